@@ -1,0 +1,21 @@
+package query
+
+import "time"
+
+// Search is what a reader asks of the index. The index adds, always, that a
+// story must be usable and past its embargo.
+type Search struct {
+	Query  Node                // nil: everything
+	ID     string              // only this story, by its id
+	Filter map[string][]string // by Facet field: any of the values; fields are ANDed
+	Since  time.Time           // version time, inclusive; zero: no bound
+	Until  time.Time           // version time, exclusive; zero: no bound
+	Size   int                 // 0: 20
+	Offset int                 // how many to skip
+	Facets []string            // which of FacetFields to count; 10 values each
+}
+
+// FacetFields are the fields that can be counted and filtered on. `entity` is
+// persons and organisations, `place` the names of resolved locations,
+// `sentiment` the label.
+var FacetFields = []string{"provider", "entity", "place", "sentiment", "language", "urgency"}
