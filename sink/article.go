@@ -1,0 +1,45 @@
+package sink
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/dateline-wire/dateline/news"
+)
+
+const (
+	maxID      = 400      // bytes of a story id; Elasticsearch takes 512 of any id
+	maxPerHead = 10 << 20 // bytes of text in one article
+)
+
+// checkArticle refuses what no index can hold under its own name and order.
+func checkArticle(a *news.Article) error {
+	switch {
+	case a == nil:
+		return errors.New("no article")
+	case a.ID == "":
+		return errors.New("article without id")
+	case len(a.ID) > maxID:
+		return fmt.Errorf("id of %d bytes", len(a.ID))
+	case a.Order < 0:
+		return fmt.Errorf("negative order %d", a.Order)
+	case a.Status == "":
+		return fmt.Errorf("article %s without status", a.ID)
+	}
+	return nil
+}
+
+// contentHash tells two different texts of the same version apart.
+func contentHash(a *news.Article) string {
+	own := *a
+	own.Raw, own.Enrichment = nil, nil
+	data, err := json.Marshal(&own)
+	if err != nil {
+		data = []byte(a.Headline + "\n" + a.Body)
+	}
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:8])
+}

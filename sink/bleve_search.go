@@ -1,0 +1,199 @@
+package sink
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/blevesearch/bleve/v2"
+	"github.com/blevesearch/bleve/v2/search"
+	bquery "github.com/blevesearch/bleve/v2/search/query"
+
+	"github.com/dateline-wire/dateline/news"
+	"github.com/dateline-wire/dateline/query"
+)
+
+// Search returns one page of the stories that are visible now, newest first.
+func (b *Bleve) Search(ctx context.Context, s query.Search) (*news.Page, error) {
+	size, err := window(s)
+	if err != nil {
+		return nil, err
+	}
+	req := bleve.NewSearchRequestOptions(b.visible(s), size, s.Offset, false)
+	req.Score = "none"
+	req.Fields = []string{fieldSource}
+	req.IncludeLocations = s.Query != nil
+	req.SortByCustom(search.SortOrder{
+		&search.SortField{Field: fieldVersionCreated, Desc: true, Type: search.SortFieldAsNumber},
+		&search.SortField{Field: fieldReceived, Desc: true, Type: search.SortFieldAsNumber},
+		&search.SortDocID{},
+	})
+	for _, f := range s.Facets {
+		req.AddFacet(f, bleve.NewFacetRequest(f, facetSize))
+	}
+	res, err := b.index.SearchInContext(ctx, req)
+	if err != nil {
+		return nil, fmt.Errorf("search: %w", err)
+	}
+	page := &news.Page{Total: int(res.Total), Hits: make([]news.Hit, 0, len(res.Hits)), TookUS: res.Took.Microseconds()}
+	for _, h := range res.Hits {
+		hit, err := bleveHit(h)
+		if err != nil {
+			return nil, fmt.Errorf("search: %w", err)
+		}
+		page.Hits = append(page.Hits, hit)
+	}
+	for _, f := range s.Facets {
+		page.Facets = append(page.Facets, bleveFacet(f, res.Facets[f]))
+	}
+	return page, nil
+}
+
+// visible adds to a search what every reader is bound to.
+func (b *Bleve) visible(s query.Search) bquery.Query {
+	usable := bquery.NewTermQuery(string(news.Usable))
+	usable.SetField(fieldStatus)
+	must := []bquery.Query{usable, between(fieldVisibleFrom, nil, new(millis(b.now())), true), query.Bleve(s.Query)}
+	if s.ID != "" {
+		must = append(must, bquery.NewDocIDQuery([]string{currentKey(s.ID)}))
+	}
+	if !s.Since.IsZero() {
+		must = append(must, between(fieldVersionCreated, new(millis(s.Since)), nil, false))
+	}
+	if !s.Until.IsZero() {
+		must = append(must, between(fieldVersionCreated, nil, new(millis(s.Until)), false))
+	}
+	for field, values := range s.Filter {
+		any := make([]bquery.Query, len(values))
+		for i, v := range values {
+			term := bquery.NewTermQuery(v)
+			term.SetField(field)
+			any[i] = term
+		}
+		must = append(must, bquery.NewDisjunctionQuery(any))
+	}
+	return bquery.NewConjunctionQuery(must)
+}
+
+func between(field string, low, high *float64, highInclusive bool) bquery.Query {
+	q := bquery.NewNumericRangeInclusiveQuery(low, high, new(true), &highInclusive)
+	q.SetField(field)
+	return q
+}
+
+// window checks the page that is asked for and returns its size.
+func window(s query.Search) (int, error) {
+	size := s.Size
+	if size == 0 {
+		size = 20
+	}
+	if size < 0 || s.Offset < 0 || size+s.Offset > maxWindow {
+		return 0, fmt.Errorf("page %d+%d beyond %d stories", s.Offset, size, maxWindow)
+	}
+	for field := range s.Filter {
+		if !slices.Contains(query.FacetFields, field) {
+			return 0, fmt.Errorf("unknown filter %q", field)
+		}
+	}
+	for _, field := range s.Facets {
+		if !slices.Contains(query.FacetFields, field) {
+			return 0, fmt.Errorf("unknown facet %q", field)
+		}
+	}
+	return size, nil
+}
+
+func bleveHit(h *search.DocumentMatch) (news.Hit, error) {
+	a, err := readSource(h)
+	if err != nil {
+		return news.Hit{}, err
+	}
+	headline, body := matches(h, "headline"), matches(h, "body")
+	return news.Hit{
+		Article:  a,
+		Headline: mark(a.Headline, 0, len(a.Headline), headline),
+		Snippets: snippets(a.Body, body),
+	}, nil
+}
+
+func readSource(h *search.DocumentMatch) (*news.Article, error) {
+	source, _ := h.Fields[fieldSource].(string)
+	a := new(news.Article)
+	if err := json.Unmarshal([]byte(source), a); err != nil {
+		return nil, fmt.Errorf("stored article %s: %w", h.ID, err)
+	}
+	return a, nil
+}
+
+// matches collects where the query matched in a field, stemmed or exact.
+func matches(h *search.DocumentMatch, field string) []span {
+	var spans []span
+	for _, name := range []string{field, field + ".exact"} {
+		for _, locations := range h.Locations[name] {
+			for _, l := range locations {
+				spans = append(spans, span{int(l.Start), int(l.End)})
+			}
+		}
+	}
+	return mergeSpans(spans)
+}
+
+func bleveFacet(field string, res *search.FacetResult) news.Facet {
+	f := news.Facet{Field: field, Values: []news.Count{}}
+	if res == nil || res.Terms == nil {
+		return f
+	}
+	for _, t := range res.Terms.Terms() {
+		f.Values = append(f.Values, news.Count{Value: t.Term, Count: t.Count})
+	}
+	return f
+}
+
+// Versions returns the history of a story, oldest first, as far as it may be
+// shown: nothing unless the current version is visible now, none that is
+// itself hidden, none that a kill has withdrawn.
+func (b *Bleve) Versions(ctx context.Context, storyID string) ([]*news.Article, error) {
+	page, err := b.Search(ctx, query.Search{ID: storyID, Size: 1})
+	if err != nil || len(page.Hits) == 0 {
+		return nil, err
+	}
+	of := bquery.NewTermQuery(storyID)
+	of.SetField(fieldHistoryOf)
+	req := bleve.NewSearchRequestOptions(of, maxWindow, 0, false)
+	req.Fields = []string{fieldSource}
+	res, err := b.index.SearchInContext(ctx, req)
+	if err != nil {
+		return nil, fmt.Errorf("versions of %s: %w", storyID, err)
+	}
+	var all []*news.Article
+	for _, h := range res.Hits {
+		a, err := readSource(h)
+		if err != nil {
+			return nil, fmt.Errorf("versions of %s: %w", storyID, err)
+		}
+		all = append(all, a)
+	}
+	return showable(all, b.now()), nil
+}
+
+// showable keeps the versions that may be seen at the time, oldest first.
+// Whatever came before a kill went with it.
+func showable(versions []*news.Article, now time.Time) []*news.Article {
+	var killed int64 = -1
+	for _, v := range versions {
+		if v.Killed() {
+			killed = max(killed, v.Order)
+		}
+	}
+	versions = slices.DeleteFunc(versions, func(v *news.Article) bool {
+		return !v.Visible(now) || v.Order <= killed
+	})
+	slices.SortFunc(versions, func(a, b *news.Article) int {
+		return cmp.Or(cmp.Compare(a.Order, b.Order), a.Received.Compare(b.Received), strings.Compare(contentHash(a), contentHash(b)))
+	})
+	return versions
+}
