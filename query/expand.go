@@ -36,7 +36,7 @@ var variants = sync.OnceValue(func() map[string][]string {
 func Expand(n Node) Node {
 	switch n := n.(type) {
 	case *And:
-		return &And{Parts: expandRun(n.Parts)}
+		return join(and, expandRun(n.Parts))
 	case *Or:
 		return join(or, expandEach(n.Parts))
 	case *Not:

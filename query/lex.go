@@ -37,7 +37,7 @@ type lexer struct {
 // next gives the token that follows one of the kind before.
 func (l *lexer) next(before kind) (token, error) {
 	for {
-		l.skipSpace()
+		l.skip()
 		if l.pos == len(l.src) {
 			return token{kind: end, at: l.pos, end: l.pos}, nil
 		}
@@ -54,10 +54,12 @@ func (l *lexer) next(before kind) (token, error) {
 	}
 }
 
-func (l *lexer) skipSpace() {
+// skip goes on to what means something. A + before a word does not: it asks for
+// what the word asks for anyway.
+func (l *lexer) skip() {
 	for l.pos < len(l.src) {
 		r, n := utf8.DecodeRuneInString(l.src[l.pos:])
-		if !isSpace(r) {
+		if !isSpace(r) && r != '+' {
 			return
 		}
 		l.pos += n
@@ -78,10 +80,6 @@ func (l *lexer) scan(afterField bool) (token, error) {
 		return one(closing)
 	case isQuote(r):
 		return l.scanPhrase(n)
-	case r == '+' && l.stands(n): // +word asks for what a word asks for anyway
-		l.pos += n
-		l.skipSpace()
-		return l.scan(afterField)
 	case isHyphen(r) && !l.stands(n):
 		return token{}, fault(start, "a - on its own: write -word, without a space, to leave a word out, or remove the dash")
 	case isHyphen(r):
@@ -208,7 +206,7 @@ func unknownField(name, value string) string {
 
 // searchable says whether any engine would keep something of the text.
 func searchable(s string) bool {
-	return strings.IndexFunc(s, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) }) >= 0
+	return strings.IndexFunc(s, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) >= 0
 }
 
 func endsWord(r rune) bool { return isSpace(r) || isQuote(r) || r == '(' || r == ')' }
