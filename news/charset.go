@@ -1,0 +1,119 @@
+package news
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/htmlindex"
+	"golang.org/x/text/encoding/unicode"
+)
+
+// decoded is a payload as UTF-8, with what had to be guessed on the way.
+type decoded struct {
+	text  string
+	notes []string
+}
+
+var errEmpty = errors.New("empty payload")
+
+// decode finds the character set by what the bytes are before what they say:
+// byte order mark, valid UTF-8, declared, windows-1252.
+func decode(data []byte) (decoded, error) {
+	if len(data) > MaxBytes {
+		return decoded{}, fmt.Errorf("payload of %d bytes, limit %d", len(data), MaxBytes)
+	}
+	if len(bytes.TrimSpace(data)) == 0 {
+		return decoded{}, errEmpty
+	}
+	if kind := teletype(data); kind != "" {
+		return decoded{}, unsupported(kind)
+	}
+	t, err := decodeBytes(data)
+	if err == nil && strings.TrimSpace(t.text) == "" {
+		err = errEmpty
+	}
+	return t, err
+}
+
+func decodeBytes(data []byte) (decoded, error) {
+	switch {
+	case bytes.HasPrefix(data, []byte("\xef\xbb\xbf")):
+		data = data[3:]
+	case bytes.HasPrefix(data, []byte("\xff\xfe")), bytes.HasPrefix(data, []byte("<\x00")):
+		return convert(data, unicode.UTF16(unicode.LittleEndian, unicode.UseBOM), "")
+	case bytes.HasPrefix(data, []byte("\xfe\xff")), bytes.HasPrefix(data, []byte("\x00<")):
+		return convert(data, unicode.UTF16(unicode.BigEndian, unicode.UseBOM), "")
+	}
+	declared := declaredCharset(data)
+	if utf8.Valid(data) {
+		if declared == "iso-2022-jp" && bytes.IndexByte(data, 0x1b) >= 0 {
+			return convertDeclared(data, declared)
+		}
+		t := decoded{text: string(data)}
+		if declared != "" && declared != "utf-8" && declared != "utf8" && !isASCII(data) {
+			t.notes = []string{fmt.Sprintf("declared %s, is UTF-8", declared)}
+		}
+		return t, nil
+	}
+	if declared != "" && declared != "utf-8" && declared != "utf8" {
+		return convertDeclared(data, declared)
+	}
+	return convert(data, charmap.Windows1252, "charset guessed: windows-1252")
+}
+
+func convertDeclared(data []byte, name string) (decoded, error) {
+	e, err := htmlindex.Get(name)
+	if err != nil {
+		return convert(data, charmap.Windows1252, fmt.Sprintf("charset unknown: %q, read as windows-1252", short(name, 40)))
+	}
+	if canonical, _ := htmlindex.Name(e); strings.HasPrefix(canonical, "utf-16") || canonical == "replacement" {
+		return convert(data, charmap.Windows1252, fmt.Sprintf("declared %s, read as windows-1252", name))
+	}
+	return convert(data, e, "")
+}
+
+func convert(data []byte, e encoding.Encoding, note string) (decoded, error) {
+	out, err := e.NewDecoder().Bytes(data)
+	if err != nil {
+		return decoded{}, fmt.Errorf("charset: %w", err)
+	}
+	t := decoded{text: strings.TrimPrefix(string(out), "\ufeff")}
+	if note != "" {
+		t.notes = append(t.notes, note)
+	}
+	if strings.ContainsRune(t.text, utf8.RuneError) {
+		t.notes = append(t.notes, "bytes outside the charset replaced")
+	}
+	return t, nil
+}
+
+// declaredCharset is the encoding in an XML declaration, lower case.
+func declaredCharset(data []byte) string {
+	data = bytes.TrimLeft(data, " \t\r\n")
+	if !bytes.HasPrefix(data, []byte("<?xml")) {
+		return ""
+	}
+	head := string(data[:min(len(data), 300)])
+	head, _, _ = strings.Cut(head, "?>")
+	_, rest, ok := strings.Cut(head, "encoding")
+	rest = strings.TrimLeft(rest, " \t\r\n=")
+	if !ok || rest == "" || (rest[0] != '"' && rest[0] != '\'') {
+		return ""
+	}
+	name, _, _ := strings.Cut(rest[1:], rest[:1])
+	return strings.ToLower(strings.TrimSpace(name))
+}
+
+func isASCII(data []byte) bool {
+	for _, b := range data {
+		if b >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,162 @@
+package news
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// readArticle reads our own article JSON. A field that nobody knows is a
+// warning, a wrong type a refusal that names the field. What only enrichment
+// may say is dropped, and the order is worked out anew.
+func (d *draft) readArticle(object []byte) error {
+	members, err := membersOf(object)
+	if err != nil {
+		return err
+	}
+	var w articleWords
+	fields := d.fields(&w)
+	for _, m := range members {
+		target, known := fields[m.key]
+		switch {
+		case known:
+			if err := json.Unmarshal(m.value, target); err != nil {
+				return fieldError(m.key, err)
+			}
+		case !slices.Contains(ourFields, m.key):
+			d.warn("field unknown: %q", short(m.key, 80))
+		}
+	}
+	d.settleWords(w)
+	d.own = firstOf(d.Provider, prefixProvider(d.ID))
+	return nil
+}
+
+// articleWords are the fields that need reading beyond their JSON type.
+type articleWords struct {
+	status, visibleFrom          words
+	signals                      []string
+	firstCreated, versionCreated string
+	received                     string
+	version                      text
+	languageConfidence           float64
+}
+
+// words keeps each string given for a key: of a status or an embargo that is
+// said twice the more restrictive counts.
+type words []string
+
+func (w *words) UnmarshalJSON(b []byte) error {
+	var s *string
+	err := json.Unmarshal(b, &s)
+	if s != nil {
+		*w = append(*w, *s)
+	}
+	return err
+}
+
+func (d *draft) fields(w *articleWords) map[string]any {
+	a := d.Article
+	return map[string]any{
+		"id": &a.ID, "provider": &a.Provider, "feed": &a.Feed, "source_id": &a.SourceID,
+		"version": &w.version, "status": &w.status, "signals": &w.signals, "urgency": &a.Urgency,
+		"language": &a.Language, "first_created": &w.firstCreated, "version_created": &w.versionCreated,
+		"received": &w.received, "visible_from": &w.visibleFrom,
+		"headline": &a.Headline, "subheadline": &a.Subheadline, "slugline": &a.Slugline,
+		"take_key": &a.TakeKey, "byline": &a.Byline, "dateline": &a.Dateline, "body": &a.Body,
+		"word_count": &a.WordCount, "ednote": &a.EdNote, "usage_terms": &a.UsageTerms,
+		"creditline": &a.CreditLine, "copyright": &a.Copyright, "keywords": &a.Keywords,
+		"subjects": &a.Subjects, "genres": &a.Genres, "declared_places": &a.DeclaredPlaces,
+		"links": &a.Links, "media": &a.Media, "warnings": &a.Warnings,
+		"language_confidence": &w.languageConfidence,
+	}
+}
+
+// ourFields are known and passed over: order and raw are worked out anew, the
+// others are enrichment.
+var ourFields = []string{
+	"order", "raw", "entities", "locations", "focus", "sentiment",
+	"topics", "quotes", "cluster", "alerts", "enrichment",
+}
+
+var signalWords = []Signal{
+	Flash, Bulletin, Urgent, Update, Correction, Repeat, Kill, Withhold, Embargo, Release, Take, Add, Advisory, Test,
+}
+
+func (d *draft) settleWords(w articleWords) {
+	d.Version = string(w.version)
+	for _, s := range w.status {
+		d.status(s)
+	}
+	for _, s := range w.signals {
+		if word := Signal(strings.ToLower(strings.TrimSpace(s))); slices.Contains(signalWords, word) {
+			d.signal(word)
+		} else {
+			d.warn("signal unknown: %q", short(s, 80))
+		}
+	}
+	for _, v := range w.visibleFrom {
+		d.embargo(v)
+	}
+	d.FirstCreated = d.time("first_created", w.firstCreated)
+	d.VersionCreated = d.time("version_created", w.versionCreated)
+	d.Received = d.time("received", w.received)
+	if w.languageConfidence != 0 { // detected by us, not declared by the desk
+		d.Language = ""
+	}
+	d.Warnings = slices.DeleteFunc(d.Warnings, func(s string) bool { return s == "" })
+}
+
+type member struct {
+	key   string
+	value json.RawMessage
+}
+
+// membersOf splits an object and keeps keys that are given twice.
+func membersOf(object []byte) ([]member, error) {
+	dec := json.NewDecoder(bytes.NewReader(object))
+	if _, err := dec.Token(); err != nil {
+		return nil, fmt.Errorf("json: %w", err)
+	}
+	var members []member
+	for dec.More() {
+		key, err := dec.Token()
+		if err != nil {
+			return nil, fmt.Errorf("json: %w", err)
+		}
+		var m member
+		m.key, _ = key.(string)
+		if err := dec.Decode(&m.value); err != nil {
+			return nil, fmt.Errorf("json: %w", err)
+		}
+		members = append(members, m)
+	}
+	return members, nil
+}
+
+func fieldError(field string, err error) error {
+	var wrong *json.UnmarshalTypeError
+	if errors.As(err, &wrong) {
+		if wrong.Field != "" {
+			field += "." + wrong.Field
+		}
+		return fmt.Errorf("field %s: %s instead of %s", field, wrong.Value, kindOf(wrong.Type.Kind().String()))
+	}
+	return fmt.Errorf("field %s: %w", field, err)
+}
+
+// kindOf says a Go kind in the words of JSON.
+func kindOf(kind string) string {
+	switch kind {
+	case "slice":
+		return "array"
+	case "struct", "map", "ptr":
+		return "object"
+	case "int", "int64", "float64":
+		return "number"
+	}
+	return kind
+}

@@ -1,0 +1,238 @@
+package news
+
+import (
+	"strings"
+
+	"golang.org/x/net/html"
+)
+
+// copyText turns marked-up copy into plain text, one tag at a time: paragraphs
+// separated by one blank line, a table row as a line with tabs between the
+// cells, scripts, captions and whatever is not for publication left out.
+// Working on tags instead of a tree keeps it linear whatever the nesting.
+type copyText struct {
+	b       strings.Builder
+	space   bool // white space is due before the next word
+	breaks  int  // line breaks due before the next word
+	cells   int  // cells begun in the current row
+	rows    int  // depth of rows
+	pre     int  // depth of preformatted text
+	skip    string
+	skipped int // depth of skip elements inside skip
+}
+
+// htmlText reads HTML or XHTML in a string. Anything goes: it is never refused.
+func htmlText(s string) string {
+	var t copyText
+	z := html.NewTokenizer(strings.NewReader(s))
+	for {
+		switch kind := z.Next(); kind {
+		case html.ErrorToken:
+			return t.String()
+		case html.TextToken:
+			t.text(string(z.Text()))
+		case html.StartTagToken, html.SelfClosingTagToken:
+			name, class := tagAndClass(z)
+			t.start(name, class)
+			if kind == html.SelfClosingTagToken {
+				z.NextIsNotRawText()
+				t.end(name)
+			}
+		case html.EndTagToken:
+			name, _ := z.TagName()
+			t.end(string(name))
+		}
+	}
+}
+
+func tagAndClass(z *html.Tokenizer) (name, class string) {
+	tag, more := z.TagName()
+	name = string(tag)
+	for more {
+		var key, value []byte
+		key, value, more = z.TagAttr()
+		if string(key) == "class" {
+			class = string(value)
+		}
+	}
+	return name, class
+}
+
+// looksHTML says whether text that is declared plain is markup after all.
+func looksHTML(s string) bool {
+	for _, tag := range []string{"</p>", "<p>", "<p ", "<br>", "<br/>", "<br />", "</div>", "</a>", "</li>", "</b>", "</strong>", "</em>", "</i>", "</span>", "</h2>"} {
+		if strings.Contains(s, tag) {
+			return true
+		}
+	}
+	return false
+}
+
+func (t *copyText) String() string { return tidy(t.b.String()) }
+
+func (t *copyText) start(name, class string) {
+	if t.skip != "" {
+		switch {
+		case t.skip == "p" && isBlock(name):
+			t.skip = "" // a paragraph ends where the next block begins
+		case name == t.skip:
+			t.skipped++
+			return
+		default:
+			return
+		}
+	}
+	if isSkipped(name) || isPrivate(class) {
+		if !isVoid(name) {
+			t.skip, t.skipped = name, 0
+		}
+		return
+	}
+	switch name {
+	case "br":
+		t.breaks++
+	case "pre":
+		t.pre++
+		t.block(2)
+	case "tr", "li", "dt", "dd":
+		t.block(1)
+		t.cells = 0
+		if name == "tr" {
+			t.rows++
+		}
+	case "td", "th":
+		if t.cells++; t.cells > 1 {
+			t.b.WriteByte('\t')
+			t.space = false
+		}
+	default:
+		if isBlock(name) {
+			t.blockUnlessInRow()
+		}
+	}
+}
+
+func (t *copyText) end(name string) {
+	if t.skip != "" {
+		if name == t.skip {
+			if t.skipped--; t.skipped < 0 {
+				t.skip = ""
+			}
+		}
+		return
+	}
+	switch name {
+	case "pre":
+		t.pre = max(t.pre-1, 0)
+		t.block(2)
+	case "tr":
+		t.rows = max(t.rows-1, 0)
+		t.block(1)
+	case "table":
+		t.rows = 0
+		t.block(2)
+	case "li", "dt", "dd":
+		t.block(1)
+	default:
+		if isBlock(name) {
+			t.blockUnlessInRow()
+		}
+	}
+}
+
+// block asks for at least n line breaks before the next word.
+func (t *copyText) block(n int) { t.breaks = max(t.breaks, n) }
+
+// blockUnlessInRow keeps a row on its line when its cells hold paragraphs.
+func (t *copyText) blockUnlessInRow() {
+	if t.rows > 0 {
+		t.space = true
+		return
+	}
+	t.block(2)
+}
+
+func (t *copyText) text(s string) {
+	if t.skip != "" {
+		return
+	}
+	if t.pre > 0 {
+		t.flush()
+		t.b.WriteString(s)
+		return
+	}
+	for s != "" {
+		i := strings.IndexFunc(s, isBlank)
+		word := s
+		if i >= 0 {
+			word, s = s[:i], strings.TrimLeftFunc(s[i:], isBlank)
+		} else {
+			s = ""
+		}
+		if word != "" {
+			t.flush()
+			t.b.WriteString(word)
+		}
+		t.space = t.space || i >= 0
+	}
+}
+
+// flush writes the white space that is due before a word.
+func (t *copyText) flush() {
+	switch {
+	case t.b.Len() == 0:
+	case t.breaks > 0:
+		t.b.WriteString("\n\n"[:min(t.breaks, 2)])
+	case t.space:
+		t.b.WriteByte(' ')
+	}
+	t.space, t.breaks = false, 0
+}
+
+func isBlank(r rune) bool {
+	switch r {
+	case ' ', '\t', '\n', '\r', '\f', '\u00a0':
+		return true
+	}
+	return false
+}
+
+// isPrivate knows the classes that agencies put on what only desks may read.
+func isPrivate(class string) bool {
+	for c := range strings.FieldsSeq(class) {
+		switch strings.ToLower(c) {
+		case "np-nonpublic", "nonpublic", "notepad", "np-public", "ednote", "closingline":
+			return true
+		}
+	}
+	return false
+}
+
+func isSkipped(name string) bool {
+	switch name {
+	case "script", "style", "head", "title", "noscript", "template", "svg", "iframe", "object",
+		"figcaption", "select", "button", "textarea", "media", "media-caption", "media-metadata", "custom-table":
+		return true
+	}
+	return false
+}
+
+func isVoid(name string) bool {
+	switch name {
+	case "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr":
+		return true
+	}
+	return false
+}
+
+// isBlock knows the block elements of HTML and of NITF.
+func isBlock(name string) bool {
+	switch name {
+	case "p", "div", "section", "article", "main", "header", "footer", "aside", "nav", "address", "blockquote",
+		"h1", "h2", "h3", "h4", "h5", "h6", "hr", "ul", "ol", "dl", "table", "caption", "thead", "tbody", "tfoot",
+		"figure", "form", "fieldset", "details", "summary", "center", "body", "html",
+		"block", "hl1", "hl2", "bq", "note", "fn", "body.content", "body.head", "body.end", "nitf-table":
+		return true
+	}
+	return false
+}

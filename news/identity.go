@@ -1,0 +1,184 @@
+package news
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+)
+
+// MaxID is the length in bytes of the longest article id. Elasticsearch allows
+// 512; history adds a suffix of its own.
+const MaxID = 400
+
+const unknownProvider = "unknown"
+
+// identify sets provider and id. The authority inside the agency's id goes
+// before what other fields say, because an empty kill carries nothing but the
+// id and must still find its story.
+func (d *draft) identify() {
+	a, r := d.Article, d.reader
+	a.Provider = firstOf(r.provider, authority(a.SourceID), providerName(d.own), unknownProvider)
+	if a.ID != "" {
+		a.ID = shortID(a.ID)
+		return
+	}
+	source := firstOf(d.bareID, a.SourceID)
+	if source == "" {
+		sum := sha256.Sum256(d.unsaid)
+		source = hex.EncodeToString(sum[:12])
+		if r.format != PlainText {
+			d.warn("no id, named by its content")
+		}
+	}
+	a.ID = shortID(a.Provider + ":" + withoutVolatile(source))
+}
+
+// withoutVolatile cuts the query parameters that change with every delivery of
+// the same item.
+func withoutVolatile(id string) string {
+	base, query, ok := strings.Cut(id, "?")
+	if !ok {
+		return id
+	}
+	var kept []string
+	for _, param := range strings.Split(query, "&") {
+		name, _, _ := strings.Cut(param, "=")
+		if name != "qt" && name != "et" {
+			kept = append(kept, param)
+		}
+	}
+	if len(kept) == 0 {
+		return base
+	}
+	return base + "?" + strings.Join(kept, "&")
+}
+
+func shortID(id string) string {
+	if len(id) <= MaxID {
+		return id
+	}
+	sum := sha256.Sum256([]byte(id))
+	suffix := "~" + hex.EncodeToString(sum[:16])
+	return cutBytes(id, MaxID-len(suffix)) + suffix
+}
+
+// authority is the organisation inside a global id: dpa.com in
+// urn:newsml:dpa.com:20090101:x, reuters.com in tag:reuters.com,2018:x, tt.se
+// in http://tt.se/x. It is empty when there is none, or only a machine's name.
+func authority(id string) string {
+	lower := strings.ToLower(id)
+	var name string
+	switch {
+	case strings.HasPrefix(lower, "urn:newsml:"):
+		name, _, _ = strings.Cut(lower[len("urn:newsml:"):], ":")
+	case strings.HasPrefix(lower, "tag:"):
+		name = lower[len("tag:"):]
+		if end := strings.IndexAny(name, ",:"); end >= 0 {
+			name = name[:end]
+		}
+		if _, host, ok := strings.Cut(name, "@"); ok {
+			name = host
+		}
+	case strings.HasPrefix(lower, "tag_"):
+		name, _, _ = strings.Cut(lower[len("tag_"):], "_")
+	case strings.HasPrefix(lower, "http://"), strings.HasPrefix(lower, "https://"):
+		u, err := url.Parse(lower)
+		if err != nil {
+			return ""
+		}
+		name = u.Hostname()
+	}
+	name = strings.TrimPrefix(name, "www.")
+	if !strings.Contains(name, ".") {
+		return ""
+	}
+	return providerName(name)
+}
+
+// providerName is the short lower-case form of an agency's name.
+func providerName(name string) string {
+	fields := strings.FieldsFunc(strings.ToLower(strings.ToValidUTF8(name, "")), func(r rune) bool {
+		return unicode.IsSpace(r) || unicode.IsControl(r)
+	})
+	return cutBytes(strings.Join(fields, "-"), 80)
+}
+
+// prefixProvider is the provider in one of our own ids.
+func prefixProvider(id string) string {
+	prefix, _, ok := strings.Cut(id, ":")
+	switch prefix {
+	case "urn", "tag", "http", "https":
+		return authority(id)
+	}
+	if !ok || len(prefix) > 80 || strings.ContainsFunc(prefix, unicode.IsSpace) {
+		return ""
+	}
+	return prefix
+}
+
+// versionNumber is the integer that a version starts with.
+func versionNumber(version string) int64 {
+	end := 0
+	for end < len(version) && version[end] >= '0' && version[end] <= '9' {
+		end++
+	}
+	if end > 18 {
+		return maxVersion
+	}
+	n, _ := strconv.ParseInt(version[:end], 10, 64)
+	return n
+}
+
+// Hash names the content of the version: what the desk sent, without how it
+// reached us and without enrichment. Two deliveries of the same copy have the
+// same hash.
+func (a *Article) Hash() string {
+	c := *a
+	c.Order, c.Raw, c.Warnings, c.Feed = 0, nil, nil, ""
+	c.Received = time.Time{}
+	c.Entities, c.Locations, c.Focus, c.Sentiment, c.Topics = nil, nil, nil, nil, nil
+	c.Quotes, c.Cluster, c.Alerts, c.Enrichment = nil, nil, nil, nil
+	if c.LanguageConfidence != 0 {
+		c.LanguageConfidence, c.Language = 0, ""
+	}
+	text, err := json.Marshal(&c)
+	if err != nil { // a time outside the years 0 to 9999, which Parse never gives
+		text = []byte(c.ID + "\n" + c.Version + "\n" + c.Headline + "\n" + c.Body)
+	}
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:16])
+}
+
+func firstOf(values ...string) string {
+	for _, v := range values {
+		if v != "" {
+			return v
+		}
+	}
+	return ""
+}
+
+// cutBytes shortens s to at most n bytes, between characters.
+func cutBytes(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	for n > 0 && !utf8.RuneStart(s[n]) {
+		n--
+	}
+	return s[:n]
+}
+
+// short is cutBytes for messages.
+func short(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	return cutBytes(s, n) + "…"
+}

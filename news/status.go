@@ -1,0 +1,189 @@
+package news
+
+import (
+	"slices"
+	"strings"
+)
+
+// settle makes status, signals and embargo agree, always towards the more
+// restrictive of what the payload said.
+func (a *Article) settle() {
+	if a.Status == "" {
+		a.Status = Usable
+	}
+	switch {
+	case a.Status == Canceled:
+		a.signal(Kill)
+	case a.Has(Kill):
+		a.Status = Canceled
+	case a.Status == Usable && a.Has(Withhold):
+		a.Status = Withheld
+	}
+	if !a.VisibleFrom.IsZero() {
+		a.signal(Embargo)
+	} else if a.Has(Embargo) {
+		a.VisibleFrom = FarFuture
+		a.Warnings = append(a.Warnings, "embargo without a time, hidden until the next version")
+	}
+}
+
+func (a *Article) signal(s Signal) {
+	if !a.Has(s) {
+		a.Signals = append(a.Signals, s)
+	}
+}
+
+// status takes a publishing status in any agency's words. Of several the most
+// restrictive counts, and a word that nobody has told us about hides the story.
+func (d *draft) status(word string) {
+	word = strings.ToLower(localCode(word))
+	var s Status
+	switch word {
+	case "":
+		return
+	case "usable", "published", "live", "released":
+		s = Usable
+	case "canceled", "cancelled", "cancel", "killed", "kill", "recalled", "deleted", "removed", "withdrawn", "retracted":
+		s = Canceled
+	case "withheld", "withhold", "hold", "held":
+		s = Withheld
+		d.signal(Withhold)
+	case "replaced":
+		s = Replaced
+	case "embargoed":
+		s = Usable
+		d.signal(Embargo)
+	default:
+		s = Withheld
+		d.warn("status unknown, withheld: %q", short(word, 80))
+	}
+	if strictness(s) > strictness(d.Status) {
+		d.Status = s
+	}
+}
+
+func strictness(s Status) int {
+	return slices.Index([]Status{"", Usable, Replaced, Withheld, Canceled}, s)
+}
+
+// embargo takes the end of an embargo. Of several the last counts; one that
+// cannot be read never ends.
+func (d *draft) embargo(value string) {
+	value = strings.TrimSpace(value)
+	if value == "" {
+		return
+	}
+	t, naive, err := readTime(value)
+	switch {
+	case err != nil:
+		t = FarFuture
+		d.warn("embargo unreadable, hidden until the next version: %q", short(value, 80))
+	case naive:
+		d.warn("embargo without a zone, read as UTC: %q", value)
+	}
+	if t.After(d.VisibleFrom) {
+		d.VisibleFrom = t
+	}
+}
+
+// signalCode takes a signal as formats with vocabularies write it
+// ("sig:correction", "edStat:C"); codes that mean nothing to a reader are
+// passed over.
+func (d *draft) signalCode(code string) {
+	code = strings.ToLower(strings.TrimSpace(code))
+	scheme, _, _ := strings.Cut(code, ":")
+	word := localCode(code)
+	if scheme == "edstat" {
+		d.editorialStatus(word)
+		return
+	}
+	switch word {
+	case "flash", "blitz":
+		d.signal(Flash)
+	case "bulletin", "eil":
+		d.signal(Bulletin)
+	case "urgent":
+		d.signal(Urgent)
+	case "update", "writethru", "lead":
+		d.signal(Update)
+	case "correction", "corrective", "clarification":
+		d.signal(Correction)
+	case "repeat":
+		d.signal(Repeat)
+	case "kill", "killed", "elimination", "disregard", "remove", "withdraw", "withdrawn", "retraction":
+		d.signal(Kill)
+	case "withhold", "holdforrelease":
+		d.signal(Withhold)
+	case "embargo", "embargoed":
+		d.signal(Embargo)
+	case "rerelease", "re-release", "reinstate", "reinstated":
+		d.signal(Release)
+	case "release":
+		if scheme == "sig" || scheme == "release" {
+			d.signal(Release)
+		}
+	case "take":
+		d.signal(Take)
+	case "add":
+		d.signal(Add)
+	case "advisory":
+		d.signal(Advisory)
+	case "test":
+		d.signal(Test)
+	}
+}
+
+// editorialStatus reads the one-letter codes of the scheme edStat.
+func (d *draft) editorialStatus(letter string) {
+	switch letter {
+	case "u":
+		d.signal(Update)
+	case "c":
+		d.signal(Correction)
+	case "r":
+		d.signal(Repeat)
+	case "d":
+		d.signal(Kill)
+	}
+}
+
+// takeKey reads what a desk writes behind the slug: "1st Ld-Writethru",
+// "UPDATE 2", "KILL".
+func (d *draft) takeKey(key string) {
+	d.TakeKey = key
+	words := strings.FieldsFunc(strings.ToLower(key), func(r rune) bool {
+		return !(r >= 'a' && r <= 'z')
+	})
+	for _, word := range words {
+		switch word {
+		case "ld", "lead", "writethru", "update", "wrapup":
+			d.signal(Update)
+		case "corrected", "correction", "corrects", "refile":
+			d.signal(Correction)
+		case "kill", "elimination", "disregard":
+			d.signal(Kill)
+		case "attn":
+			d.signal(Advisory)
+		default:
+			d.signalWord(word)
+		}
+	}
+}
+
+// signalWord takes the plain words that are signals by themselves.
+func (d *draft) signalWord(word string) {
+	switch s := Signal(word); s {
+	case Flash, Bulletin, Urgent, Repeat, Withhold, Take, Add, Advisory:
+		d.signal(s)
+	}
+}
+
+// localCode is the last part of a code: "stat:usable" and
+// "http://cv.iptc.org/newscodes/pubstatusg2/usable" both are usable.
+func localCode(code string) string {
+	code = strings.TrimSpace(code)
+	if i := strings.LastIndexAny(code, ":/#"); i >= 0 {
+		code = code[i+1:]
+	}
+	return code
+}
