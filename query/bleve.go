@@ -1,10 +1,6 @@
 package query
 
-import (
-	"unicode"
-
-	bquery "github.com/blevesearch/bleve/v2/search/query"
-)
+import bquery "github.com/blevesearch/bleve/v2/search/query"
 
 // textFields are searched when a query names no field. Each has a sub-field
 // `.exact` that is not stemmed; both indexes keep that layout.
@@ -32,10 +28,10 @@ func Bleve(n Node) bquery.Query {
 		return bleveFields(n.Field, func(field string) bquery.Query { return bleveWord(field, n.Word) })
 	case *Phrase:
 		return bleveFields(n.Field, func(field string) bquery.Query {
-			q := bquery.NewMatchPhraseQuery(n.Text)
-			q.SetField(field + ".exact")
-			q.Analyzer = BleveExact
-			return q
+			if n.Stemmed {
+				return blevePhrase(field, n.Text, BleveStemmed)
+			}
+			return blevePhrase(field+".exact", n.Text, BleveExact)
 		})
 	}
 	return bquery.NewMatchNoneQuery()
@@ -75,26 +71,31 @@ func bleveFields(field string, one func(field string) bquery.Query) bquery.Query
 	return bquery.NewDisjunctionQuery(any)
 }
 
-// bleveWord finds what the analyzer makes of one written word. Joined words
-// (cease-fire) may give several tokens, which then have to stand together; the
-// phrase search for that reads positions, so plain words do without it.
+// bleveWord finds what the analyzer makes of one written word. AT&T gives two
+// tokens, which have to stand together; the phrase search for that reads
+// positions, so plain words do without it.
 func bleveWord(field, word string) bquery.Query {
-	if plainWord(word) {
-		q := bquery.NewMatchQuery(word)
-		q.SetField(field)
-		q.SetOperator(bquery.MatchQueryOperatorAnd)
-		q.Analyzer = BleveStemmed
-		return q
+	if !plainWord(word) {
+		return blevePhrase(field, word, BleveStemmed)
 	}
-	q := bquery.NewMatchPhraseQuery(word)
+	q := bquery.NewMatchQuery(word)
 	q.SetField(field)
 	q.Analyzer = BleveStemmed
 	return q
 }
 
+func blevePhrase(field, text, analyzer string) bquery.Query {
+	q := bquery.NewMatchPhraseQuery(text)
+	q.SetField(field)
+	q.Analyzer = analyzer
+	return q
+}
+
+// plainWord knows words that any tokeniser leaves whole.
 func plainWord(word string) bool {
-	for _, r := range word {
-		if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
+	for i := range len(word) {
+		c := word[i] | 0x20
+		if (c < 'a' || c > 'z') && (word[i] < '0' || word[i] > '9') {
 			return false
 		}
 	}

@@ -6,13 +6,14 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strconv"
+	"unicode/utf8"
 
 	"github.com/dateline-wire/dateline/news"
 )
 
 const (
-	maxID      = 400      // bytes of a story id; Elasticsearch takes 512 of any id
-	maxPerHead = 10 << 20 // bytes of text in one article
+	maxID = 400 // bytes of a story id; Elasticsearch takes 512 of any id
 )
 
 // checkArticle refuses what no index can hold under its own name and order.
@@ -24,12 +25,19 @@ func checkArticle(a *news.Article) error {
 		return errors.New("article without id")
 	case len(a.ID) > maxID:
 		return fmt.Errorf("id of %d bytes", len(a.ID))
+	case !utf8.ValidString(a.ID):
+		return fmt.Errorf("id %q is not UTF-8", a.ID)
 	case a.Order < 0:
 		return fmt.Errorf("negative order %d", a.Order)
 	case a.Status == "":
 		return fmt.Errorf("article %s without status", a.ID)
 	}
 	return nil
+}
+
+// versionID names a version in the history: what is sent twice falls on itself.
+func versionID(a *news.Article) string {
+	return a.ID + "/" + strconv.FormatInt(a.Order, 10) + "/" + contentHash(a)
 }
 
 // contentHash tells two different texts of the same version apart.

@@ -1,52 +1,63 @@
 package sink
 
 import (
+	"errors"
 	"sync"
 
 	"github.com/blevesearch/bleve/v2"
 	"github.com/blevesearch/bleve/v2/analysis"
-	"github.com/blevesearch/bleve/v2/analysis/analyzer/custom"
 	"github.com/blevesearch/bleve/v2/analysis/analyzer/keyword"
-	"github.com/blevesearch/bleve/v2/analysis/char/asciifolding"
-	"github.com/blevesearch/bleve/v2/analysis/lang/en"
-	"github.com/blevesearch/bleve/v2/analysis/token/lowercase"
-	"github.com/blevesearch/bleve/v2/analysis/tokenizer/unicode"
 	"github.com/blevesearch/bleve/v2/mapping"
 	"github.com/blevesearch/bleve/v2/registry"
 
+	"github.com/dateline-wire/dateline/internal/text"
 	"github.com/dateline-wire/dateline/query"
 )
 
-const foldFilter = "dateline_fold"
+// Types of our analyzers in bleve's registry.
+const (
+	stemmedType = "dateline_stemmed"
+	exactType   = "dateline_exact"
+)
 
-// registerAnalysis makes the token filter known to bleve, which finds filters
-// by name when it opens an index.
+// registerAnalysis makes the analyzers known to bleve, which finds them by
+// name when it opens an index.
 var registerAnalysis = sync.OnceValue(func() error {
-	return registry.RegisterTokenFilter(foldFilter, func(map[string]any, *registry.Cache) (analysis.TokenFilter, error) {
-		return fold{asciifolding.New()}, nil
-	})
+	return errors.Join(
+		registry.RegisterAnalyzer(stemmedType, func(map[string]any, *registry.Cache) (analysis.Analyzer, error) {
+			return analyzer(func(word string) string { return text.Stem(text.Normal(word)) }), nil
+		}),
+		registry.RegisterAnalyzer(exactType, func(map[string]any, *registry.Cache) (analysis.Analyzer, error) {
+			return analyzer(text.Normal), nil
+		}),
+	)
 })
 
-// fold takes the accents off tokens. As a character filter it would move the
-// offsets that highlights are cut by.
-type fold struct{ ascii analysis.CharFilter }
+// analyzer cuts text like the alert matcher does, so that an alert and a
+// search for the same words find the same stories. The function gives the
+// form of a word that is compared.
+type analyzer func(word string) string
 
-func (f fold) Filter(in analysis.TokenStream) analysis.TokenStream {
-	for _, t := range in {
-		t.Term = f.ascii.Filter(t.Term)
+func (form analyzer) Analyze(input []byte) analysis.TokenStream {
+	s := string(input)
+	words := text.Tokens(nil, s)
+	tokens := make([]analysis.Token, len(words))
+	stream := make(analysis.TokenStream, len(words))
+	for i, w := range words {
+		tokens[i] = analysis.Token{Start: w.Start, End: w.End, Position: i + 1, Term: []byte(form(s[w.Start:w.End]))}
+		stream[i] = &tokens[i]
 	}
-	return in
+	return stream
 }
 
 // storyMapping lays out the documents. Times are numbers in milliseconds:
 // bleve's own dates end in the year 2262, an unreadable embargo in 9999.
 func storyMapping() (mapping.IndexMapping, error) {
 	m := bleve.NewIndexMapping()
-	exact := []string{lowercase.Name, en.PossessiveName, foldFilter}
-	if err := m.AddCustomAnalyzer(query.BleveExact, analyzerConfig(exact)); err != nil {
+	if err := m.AddCustomAnalyzer(query.BleveExact, map[string]any{"type": exactType}); err != nil {
 		return nil, err
 	}
-	if err := m.AddCustomAnalyzer(query.BleveStemmed, analyzerConfig(append(exact, en.SnowballStemmerName))); err != nil {
+	if err := m.AddCustomAnalyzer(query.BleveStemmed, map[string]any{"type": stemmedType}); err != nil {
 		return nil, err
 	}
 	doc := bleve.NewDocumentStaticMapping()
@@ -67,10 +78,6 @@ func storyMapping() (mapping.IndexMapping, error) {
 	m.DefaultMapping = doc
 	m.DefaultAnalyzer = keyword.Name
 	return m, nil
-}
-
-func analyzerConfig(filters []string) map[string]any {
-	return map[string]any{"type": custom.Name, "tokenizer": unicode.Name, "token_filters": filters}
 }
 
 func textField(name, analyzer string) *mapping.FieldMapping {

@@ -57,7 +57,7 @@ func (b *Bleve) Search(ctx context.Context, s query.Search) (*news.Page, error) 
 func (b *Bleve) visible(s query.Search) bquery.Query {
 	usable := bquery.NewTermQuery(string(news.Usable))
 	usable.SetField(fieldStatus)
-	must := []bquery.Query{usable, between(fieldVisibleFrom, nil, new(millis(b.now())), true), query.Bleve(s.Query)}
+	must := []bquery.Query{usable, between(fieldVisibleFrom, nil, new(millis(b.now())), true), query.Bleve(query.Expand(s.Query))}
 	if s.ID != "" {
 		must = append(must, bquery.NewDocIDQuery([]string{currentKey(s.ID)}))
 	}

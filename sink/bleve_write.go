@@ -27,9 +27,7 @@ const (
 
 func currentKey(id string) string { return "current/" + id }
 
-func historyKey(a *news.Article) string {
-	return "history/" + a.ID + "/" + strconv.FormatInt(a.Order, 10) + "/" + contentHash(a)
-}
+func historyKey(a *news.Article) string { return "history/" + versionID(a) }
 
 // Write stores the articles in one atomic, synchronous batch.
 func (b *Bleve) Write(ctx context.Context, articles []*news.Article) error {

@@ -1,0 +1,171 @@
+package estest
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"net/http"
+	"strings"
+)
+
+// action is the first line of an item.
+type action struct {
+	Index        string `json:"_index"`
+	ID           string `json:"_id"`
+	Version      int64  `json:"version"`
+	VersionType  string `json:"version_type"`
+	RequireAlias bool   `json:"require_alias"`
+}
+
+func readAction(line []byte) (op string, a action, ok bool) {
+	var m map[string]action
+	if err := json.Unmarshal(line, &m); err != nil || len(m) != 1 {
+		return "", a, false
+	}
+	for op, a = range m {
+	}
+	return op, a, (op == "index" || op == "create") && a.ID != ""
+}
+
+func (s *Server) bulk(body []byte, fault *Fault) (int, any) {
+	lines := bytes.Split(body, []byte("\n"))
+	if len(lines)%2 != 1 || len(lines) == 1 || len(lines[len(lines)-1]) != 0 {
+		return failure(http.StatusBadRequest, "illegal_argument_exception", "The bulk request must be terminated by a newline [\\n]")
+	}
+	var items []map[string]any
+	errors := false
+	for i := 0; i+1 < len(lines); i += 2 {
+		op, a, ok := readAction(lines[i])
+		if !ok {
+			return failure(http.StatusBadRequest, "illegal_argument_exception", "Malformed action/metadata line [%d]", i+1)
+		}
+		status, indexName, cause := s.item(op, a, lines[i+1], fault)
+		item := object{"_index": indexName, "_id": a.ID, "status": status}
+		if cause != nil {
+			item["error"], errors = cause, true
+		}
+		items = append(items, map[string]any{op: item})
+	}
+	if fault.Items != nil {
+		items = fault.Items(items)
+	}
+	return http.StatusOK, object{"took": 1, "errors": errors, "items": items}
+}
+
+// item writes one document. It names the index where it landed.
+func (s *Server) item(op string, a action, source []byte, fault *Fault) (status int, name string, cause object) {
+	refuse := func(status int, kind, reason string) (int, string, object) {
+		return status, a.Index, object{"type": kind, "reason": reason}
+	}
+	if fault.Item != nil {
+		if status, kind := fault.Item(op, a.Index, a.ID); status != 0 {
+			return refuse(status, kind, "as ordered")
+		}
+	}
+	name, found := s.writeIndex(a.Index)
+	if !found && a.RequireAlias {
+		return refuse(http.StatusNotFound, "index_not_found_exception",
+			"no such index ["+a.Index+"] and [require_alias] request flag is [true] and ["+a.Index+"] is not an alias")
+	}
+	ix := s.indices[name]
+	if ix == nil {
+		ix = s.newIndex(name)
+	}
+	if len(a.ID) > 512 {
+		return refuse(http.StatusBadRequest, "illegal_argument_exception", "id is too long")
+	}
+	var fields object
+	if err := json.Unmarshal(source, &fields); err != nil {
+		return refuse(http.StatusBadRequest, "document_parsing_exception", err.Error())
+	}
+	if path := unmapped(ix.mapping, "", fields); path != "" {
+		return refuse(http.StatusBadRequest, "strict_dynamic_mapping_exception", "introduction of ["+path+"] is not allowed")
+	}
+	have := ix.docs[a.ID]
+	if have != nil && (op == "create" || a.VersionType == "external_gte" && a.Version < have.version) {
+		return refuse(http.StatusConflict, "version_conflict_engine_exception", "["+a.ID+"]: version conflict")
+	}
+	ix.docs[a.ID] = &doc{version: a.Version, source: bytes.Clone(source), fields: fields}
+	if have == nil {
+		return http.StatusCreated, name, nil
+	}
+	return http.StatusOK, name, nil
+}
+
+// writeIndex finds the index behind a write alias.
+func (s *Server) writeIndex(name string) (index string, found bool) {
+	for index, ix := range s.indices {
+		if ix.aliases[name].Write {
+			return index, true
+		}
+	}
+	return name, false
+}
+
+// unmapped returns the path of a field that a strict mapping does not have.
+func unmapped(mapping object, at string, fields object) string {
+	if mapping["dynamic"] == "strict" || at != "" {
+		properties, _ := mapping["properties"].(object)
+		for name, value := range fields {
+			field, ok := properties[name].(object)
+			if !ok {
+				return at + name
+			}
+			if path := unmappedIn(field, at+name, value); path != "" {
+				return path
+			}
+		}
+	}
+	return ""
+}
+
+func unmappedIn(field object, at string, value any) string {
+	switch value := value.(type) {
+	case object:
+		if field["properties"] != nil {
+			return unmapped(field, at+".", value)
+		}
+	case []any:
+		for _, v := range value {
+			if path := unmappedIn(field, at, v); path != "" {
+				return path
+			}
+		}
+	}
+	return ""
+}
+
+// discard answers a bulk request at the least cost.
+func discard(w http.ResponseWriter, r *http.Request) {
+	in := bufio.NewReaderSize(r.Body, 1<<20)
+	var out bytes.Buffer
+	out.WriteString(`{"errors":false,"items":[`)
+	for n := 0; ; n++ {
+		line, err := readLine(in)
+		if err != nil {
+			break
+		}
+		op, rest, _ := strings.Cut(strings.TrimPrefix(line, `{"`), `":{"_index":"`)
+		index, rest, _ := strings.Cut(rest, `","_id":"`)
+		id, _, _ := strings.Cut(rest, `"`)
+		if n > 0 {
+			out.WriteByte(',')
+		}
+		out.WriteString(`{"` + op + `":{"_index":"` + index + `","_id":"` + id + `","status":201}}`)
+		if _, err := readLine(in); err != nil {
+			break
+		}
+	}
+	out.WriteString(`]}`)
+	_, _ = w.Write(out.Bytes())
+}
+
+// readLine reads a line; one longer than the buffer is cut.
+func readLine(in *bufio.Reader) (string, error) {
+	line, err := in.ReadSlice('\n')
+	head := string(line[:min(len(line), 2048)])
+	for err == bufio.ErrBufferFull {
+		_, err = in.ReadSlice('\n')
+	}
+	return head, err
+}

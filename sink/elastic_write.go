@@ -1,0 +1,397 @@
+package sink
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/elastic/go-elasticsearch/v8/esapi"
+	"go.uber.org/zap"
+
+	"github.com/dateline-wire/dateline/news"
+	"github.com/dateline-wire/dateline/pipeline"
+)
+
+const (
+	maxRounds  = 8 // sendings of a document that finds the index busy, before the whole batch has to come again
+	maxBackoff = 5 * time.Second
+)
+
+// bulkItem is one line pair of a bulk request and what became of it.
+type bulkItem struct {
+	article    int // position in the batch
+	version    bool
+	index, id  string
+	start, end int // of its lines in the buffer
+	result     class
+	err        error // why it was refused
+}
+
+// Write sends current documents and history in bulk requests and returns when
+// the fate of every article is known. What found the index busy is sent again
+// alone. Requests that fail as a whole are the caller's to repeat; a *Halted
+// among them says that somebody has to mend the index first.
+func (e *Elastic) Write(ctx context.Context, articles []*news.Article) error {
+	if len(articles) == 0 {
+		return nil
+	}
+	if err := e.checkSetUp(ctx); err != nil {
+		return err
+	}
+	b := bulk{e: e, articles: articles, refused: make(map[int]error)}
+	if err := b.encode(); err != nil {
+		return err
+	}
+	for from := 0; from < len(b.items); {
+		to := b.chunk(from)
+		if err := b.deliver(ctx, b.items[from:to]); err != nil {
+			return err
+		}
+		from = to
+	}
+	return b.finish()
+}
+
+// checkSetUp looks once for the write alias, because without Setup the history
+// would go to an index that Elasticsearch makes up.
+func (e *Elastic) checkSetUp(ctx context.Context) error {
+	if e.setUp.Load() {
+		return nil
+	}
+	a, err := e.do(ctx, esapi.IndicesGetAliasRequest{Name: []string{e.writeAlias()}})
+	switch {
+	case err != nil:
+		return err
+	case a.status == http.StatusNotFound:
+		return &Halted{Status: a.status, Reason: "no alias " + e.writeAlias() + "; has the index been set up?"}
+	case a.status != http.StatusOK:
+		return a.failure()
+	}
+	e.setUp.Store(true)
+	return nil
+}
+
+// bulk is one call of Write. Its buffer is never reused for another: net/http
+// may still read a request's body after the answer has come.
+type bulk struct {
+	e        *Elastic
+	articles []*news.Article
+	buf      []byte
+	items    []bulkItem
+	refused  map[int]error
+}
+
+func (b *bulk) encode() error {
+	enc := newEncoder()
+	b.items = make([]bulkItem, 0, 2*len(b.articles))
+	for i, a := range b.articles {
+		if err := checkArticle(a); err != nil {
+			b.refused[i] = err
+			continue
+		}
+		now := a
+		if a.Killed() {
+			now = a.Tombstone()
+		}
+		start, had := enc.buf.Len(), len(b.items)
+		b.items = append(b.items, bulkItem{article: i, index: b.e.writeAlias(), id: a.ID, start: start})
+		err := enc.current(b.e.writeAlias(), now)
+		b.items[had].end = enc.buf.Len()
+		if err == nil {
+			v := bulkItem{article: i, version: true, index: b.e.versionsIndex() + month(a), id: versionID(a), start: enc.buf.Len()}
+			err = enc.version(v.index, v.id, a)
+			v.end = enc.buf.Len()
+			b.items = append(b.items, v)
+		}
+		if err != nil {
+			enc.buf.Truncate(start)
+			b.items = b.items[:had]
+			b.refused[i] = fmt.Errorf("encode article: %w", err)
+		}
+	}
+	b.buf = enc.buf.Bytes()
+	return nil
+}
+
+// month names the history index of a version: by receipt, which a replay
+// repeats, so the version lands on itself.
+func month(a *news.Article) string {
+	at := a.Received
+	if at.IsZero() {
+		at = a.VersionCreated
+	}
+	if at.IsZero() {
+		at = noEmbargo
+	}
+	return at.UTC().Format("2006.01")
+}
+
+// chunk returns where the request that starts at item from ends: before an
+// article that would make it too large.
+func (b *bulk) chunk(from int) int {
+	to := from
+	for to < len(b.items) {
+		next := nextArticle(b.items, to)
+		if to > from && b.items[next-1].end-b.items[from].start > b.e.cfg.MaxBytes {
+			break
+		}
+		to = next
+	}
+	return to
+}
+
+// nextArticle is where the items of the article at i end.
+func nextArticle(items []bulkItem, i int) int {
+	j := i + 1
+	for j < len(items) && items[j].article == items[i].article {
+		j++
+	}
+	return j
+}
+
+// deliver sends items until none of them is busy any more.
+func (b *bulk) deliver(ctx context.Context, items []bulkItem) error {
+	pending := make([]*bulkItem, len(items))
+	for i := range items {
+		pending[i] = &items[i]
+	}
+	for round := 1; ; round++ {
+		if err := b.send(ctx, pending); err != nil {
+			return err
+		}
+		if pending = b.unfinished(items); len(pending) == 0 {
+			return nil
+		}
+		if round == maxRounds {
+			return fmt.Errorf("index busy: %d documents not taken in %d rounds", len(pending), round)
+		}
+		b.e.met.retries.Add(float64(len(pending)))
+		if err := pause(ctx, b.e.cfg.Backoff, round); err != nil {
+			return err
+		}
+	}
+}
+
+// unfinished are the items to send again. A version of a story that has been
+// overtaken in this very batch is left: sent again, it could win over a later
+// one of equal order.
+func (b *bulk) unfinished(items []bulkItem) []*bulkItem {
+	best := make(map[string]int64)
+	var again []*bulkItem
+	for i := len(items) - 1; i >= 0; i-- {
+		it := &items[i]
+		order := b.articles[it.article].Order
+		if it.version {
+			if it.result == busy {
+				again = append(again, it)
+			}
+			continue
+		}
+		overtaken, ok := best[it.id]
+		switch {
+		case it.result == busy && ok && overtaken >= order:
+			it.result = superseded
+		case it.result == busy:
+			again = append(again, it)
+		case it.result != refused && (!ok || order > overtaken):
+			best[it.id] = order
+		}
+	}
+	for i, j := 0, len(again)-1; i < j; i, j = i+1, j-1 {
+		again[i], again[j] = again[j], again[i]
+	}
+	return again
+}
+
+// pause waits before the next round, by chance a little longer or shorter so
+// that members do not come back together.
+func pause(ctx context.Context, first time.Duration, round int) error {
+	d := min(first<<(round-1), maxBackoff)
+	t := time.NewTimer(d/2 + rand.N(d))
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-t.C:
+		return nil
+	}
+}
+
+// send makes one request of the items and notes what became of each. Too large
+// a request is cut in two until a single article is left.
+func (b *bulk) send(ctx context.Context, items []*bulkItem) error {
+	start := time.Now()
+	body := b.body(items)
+	b.e.met.bytes.Add(float64(len(body)))
+	a, err := b.e.do(ctx, esapi.BulkRequest{
+		Body:       bytes.NewReader(body),
+		FilterPath: []string{"items.*._index", "items.*._id", "items.*.status", "items.*.error"},
+	})
+	if err != nil {
+		return err
+	}
+	b.e.met.seconds.Observe(time.Since(start).Seconds())
+	if a.status == http.StatusRequestEntityTooLarge {
+		return b.split(ctx, items, a)
+	}
+	if a.status != http.StatusOK {
+		return a.failure()
+	}
+	return b.read(items, a.body)
+}
+
+// body joins the lines of the items; those that stand together already are
+// not copied.
+func (b *bulk) body(items []*bulkItem) []byte {
+	start, end := items[0].start, items[0].start
+	for _, it := range items {
+		if it.start != end {
+			var joined []byte
+			for _, it := range items {
+				joined = append(joined, b.buf[it.start:it.end]...)
+			}
+			return joined
+		}
+		end = it.end
+	}
+	return b.buf[start:end]
+}
+
+func (b *bulk) split(ctx context.Context, items []*bulkItem, a answer) error {
+	cut := len(items) / 2
+	for cut < len(items) && cut > 0 && items[cut].article == items[cut-1].article {
+		cut++
+	}
+	if cut == len(items) {
+		for cut--; cut > 0 && items[cut].article == items[cut-1].article; {
+			cut--
+		}
+	}
+	if cut == 0 {
+		for _, it := range items {
+			it.result, it.err = refused, fmt.Errorf("too large for the index: %s", a.reason())
+		}
+		return nil
+	}
+	if err := b.send(ctx, items[:cut]); err != nil {
+		return err
+	}
+	return b.send(ctx, items[cut:])
+}
+
+// bulkResult is the answer to one item.
+type bulkResult struct {
+	Index  string     `json:"_index"`
+	ID     string     `json:"_id"`
+	Status int        `json:"status"`
+	Error  *itemError `json:"error"`
+}
+
+// read takes the answer only if it speaks of exactly the items that were sent,
+// in their order; anything else leaves the fate of all of them unknown.
+func (b *bulk) read(items []*bulkItem, body []byte) error {
+	var ans struct {
+		Items []struct {
+			Index  *bulkResult `json:"index"`
+			Create *bulkResult `json:"create"`
+		} `json:"items"`
+	}
+	if err := json.Unmarshal(body, &ans); err != nil {
+		return fmt.Errorf("bulk answer: %w", err)
+	}
+	if len(ans.Items) != len(items) {
+		return fmt.Errorf("bulk answer: %d items for %d", len(ans.Items), len(items))
+	}
+	var stop *Halted
+	for i, it := range items {
+		res := ans.Items[i].Index
+		if it.version {
+			res = ans.Items[i].Create
+		}
+		if err := b.matches(it, res); err != nil {
+			return fmt.Errorf("bulk answer: item %d: %w", i, err)
+		}
+		if h := it.note(res); h != nil && stop == nil {
+			stop = h
+		}
+	}
+	if stop != nil {
+		b.e.setUp.Store(false)
+		return stop
+	}
+	return nil
+}
+
+// matches checks that a result is about the item. An alias may be answered by
+// its own name or by that of an index behind it.
+func (b *bulk) matches(it *bulkItem, res *bulkResult) error {
+	if res == nil {
+		return errors.New("other operation than sent")
+	}
+	if res.ID != it.id {
+		return fmt.Errorf("id %q for %q", res.ID, it.id)
+	}
+	if res.Index != it.index && (it.version || !strings.HasPrefix(res.Index, b.e.readAlias()+"-")) {
+		return fmt.Errorf("index %q for %q", res.Index, it.index)
+	}
+	if res.Status == 0 {
+		return errors.New("without status")
+	}
+	return nil
+}
+
+// note sets the result of the item, or tells why everything has to stop.
+func (it *bulkItem) note(res *bulkResult) *Halted {
+	var cause itemError
+	if res.Error != nil {
+		cause = *res.Error
+	}
+	it.result = classify(res.Status, cause.Type, cause.Reason)
+	switch {
+	case res.Error != nil && it.result == stored:
+		it.result = busy // an error with a good status: sure of neither, so again
+	case it.result == tooLarge:
+		it.result = refused
+	}
+	if it.result == refused {
+		it.err = fmt.Errorf("refused (%d): %s", res.Status, cause)
+	}
+	if it.result == halted {
+		return &Halted{Status: res.Status, Reason: cause.String()}
+	}
+	return nil
+}
+
+// finish counts and reports. An article is refused when its current document
+// or its version is.
+func (b *bulk) finish() error {
+	var storedCount, supersededCount int
+	for i := range b.items {
+		it := &b.items[i]
+		switch {
+		case it.result == refused:
+			if b.refused[it.article] == nil {
+				b.refused[it.article] = it.err
+			}
+		case it.version:
+		case it.result == superseded:
+			supersededCount++
+		default:
+			storedCount++
+		}
+	}
+	b.e.met.outcome(outcomeStored, storedCount)
+	b.e.met.outcome(outcomeSuperseded, supersededCount)
+	b.e.met.outcome(outcomeRefused, len(b.refused))
+	if len(b.refused) == 0 {
+		return nil
+	}
+	b.e.log.Debug("articles refused", zap.Int("count", len(b.refused)))
+	return &pipeline.BatchError{Refused: b.refused}
+}
