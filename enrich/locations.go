@@ -1,0 +1,212 @@
+package enrich
+
+import (
+	"cmp"
+	"context"
+	"math"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/dateline-wire/dateline/news"
+)
+
+const (
+	leadBytes  = 220 // of the body, about the first paragraph
+	leadWeight = 2.5 // of a name in headline, dateline or lead
+)
+
+// Locations puts the places that a story names on the map and says which
+// countries and which place it is about. It reads Entities, Dateline,
+// DeclaredPlaces, headline and body, and writes Locations and Focus.
+//
+// Names are looked for in English text only; in other languages the places
+// that the entity stage found and the dateline are all there is. It knows towns
+// from 15,000 people, the seats and names of first-level regions, countries,
+// seas and world regions: no streets, rivers or counties. It may be used from
+// several goroutines.
+type Locations struct {
+	g    *gazetteer
+	pool sync.Pool // of *locator
+}
+
+// NewLocations opens the embedded gazetteer.
+func NewLocations() (*Locations, error) {
+	g, err := openGazetteer(placesBlob)
+	if err != nil {
+		return nil, err
+	}
+	l := &Locations{g: g}
+	l.pool.New = func() any {
+		return &locator{
+			names:    nameFinder{g: g, people: map[uint64]bool{}},
+			resolver: resolver{g: g, w: defaultWeights, byKey: map[uint64][]int{}, country: map[int32]float64{}, region: map[int32]float64{}},
+			found:    map[int32]*found{},
+		}
+	}
+	return l, nil
+}
+
+// Process implements the stage. It never fails on a story.
+func (l *Locations) Process(_ context.Context, a *news.Article) error {
+	w := l.pool.Get().(*locator)
+	defer l.pool.Put(w)
+	a.Locations, a.Focus = nil, nil
+	w.read(a)
+	w.resolver.resolve(&w.names)
+	w.write(a)
+	return nil
+}
+
+// locator is the memory that one story needs.
+type locator struct {
+	names    nameFinder
+	resolver resolver
+	entities []taken
+	found    map[int32]*found
+	order    []*found
+}
+
+// found is a place with its mentions.
+type found struct {
+	place    int32
+	weight   float64
+	p        float64 // best of all mentions
+	mentions []news.Mention
+}
+
+const datelineField = "dateline"
+
+func (w *locator) read(a *news.Article) {
+	w.names.reset()
+	w.declared(a)
+	if d := a.Dateline; d != nil && d.Place != "" {
+		place, _, _ := strings.Cut(d.Place, ",")
+		w.names.given(datelineField, d.Place, 0, len(strings.TrimRight(place, " ")), leadWeight)
+	}
+	w.field(a, "headline", a.Headline, func(int) float64 { return leadWeight })
+	lead := leadEnd(a.Body)
+	w.field(a, "body", a.Body, func(offset int) float64 {
+		if offset < lead {
+			return leadWeight
+		}
+		return 1
+	})
+}
+
+// leadEnd is where the first paragraph ends, or would if it were short.
+func leadEnd(body string) int {
+	if i := strings.Index(body[:min(len(body), 3*leadBytes)], "\n\n"); i > leadBytes/2 {
+		return i
+	}
+	return leadBytes
+}
+
+func (w *locator) field(a *news.Article, name, s string, weight func(int) float64) {
+	w.entities = w.entities[:0]
+	for i := range a.Entities {
+		e := &a.Entities[i]
+		for _, m := range e.Mentions {
+			if m.Field != name || m.Start < 0 || m.Start >= m.End || m.End > len(s) {
+				continue
+			}
+			w.entities = append(w.entities, taken{m.Start, m.End, e.Type})
+		}
+	}
+	slices.SortFunc(w.entities, func(a, b taken) int { return cmp.Or(a.start-b.start, b.end-a.end) })
+	last := 0
+	for _, e := range w.entities {
+		if e.kind == news.Geo && e.start >= last {
+			w.names.given(name, s, e.start, e.end, weight(e.start))
+			last = e.end
+		}
+	}
+	if english(a.Language) {
+		w.names.search(name, s, w.entities, weight)
+	}
+}
+
+// english holds for unknown languages too.
+func english(tag string) bool {
+	return tag == "" || len(tag) >= 2 && strings.EqualFold(tag[:2], "en") && (len(tag) == 2 || tag[2] == '-')
+}
+
+// declared takes the agency's own places as a hint, not as mentions.
+func (w *locator) declared(a *news.Article) {
+	r, f := &w.resolver, &w.names
+	r.context = r.context[:0]
+	for _, d := range a.DeclaredPlaces {
+		f.key = PlaceKey(f.key[:0], d.Name)
+		f.parents, _ = f.g.lookup(f.key, f.parents[:0])
+		best, score := int32(-1), math.Inf(-1)
+		for _, c := range f.parents {
+			v := r.prior(c)
+			if lat, lon := f.g.point(c.place); d.Lat != 0 || d.Lon != 0 {
+				v -= distance(lat, lon, d.Lat, d.Lon) / 100
+			}
+			if v > score {
+				best, score = c.place, v
+			}
+		}
+		if best >= 0 {
+			r.context = append(r.context, best)
+		}
+	}
+}
+
+func (w *locator) write(a *news.Article) {
+	clear(w.found)
+	w.order = w.order[:0]
+	var focus focusTally
+	for i := range w.names.names {
+		n := &w.names.names[i]
+		c, p := w.resolver.choose(&w.names, i)
+		focus.add(w.names.g.country(c.place), n.weight*p)
+		if c.how == byDemonym {
+			continue
+		}
+		l := w.found[c.place]
+		if l == nil {
+			l = &found{place: c.place}
+			w.found[c.place] = l
+			w.order = append(w.order, l)
+		}
+		l.weight += n.weight
+		l.p = max(l.p, p)
+		if n.field != datelineField {
+			s := a.Body
+			if n.field == "headline" {
+				s = a.Headline
+			}
+			l.mentions = append(l.mentions, news.Mention{Field: n.field, Start: n.start, End: n.end, Text: s[n.start:n.end]})
+		}
+	}
+	slices.SortStableFunc(w.order, func(a, b *found) int { return cmp.Compare(b.weight, a.weight) })
+	for _, l := range w.order {
+		a.Locations = append(a.Locations, w.location(l))
+	}
+	a.Focus = focus.result(w.names.g, w.order)
+}
+
+func (w *locator) location(l *found) news.Location {
+	g := w.names.g
+	out := news.Location{
+		GeoNamesID: g.id(l.place),
+		Name:       g.name(l.place),
+		Country:    g.code(g.country(l.place)),
+		Feature:    g.feature(l.place),
+		Confidence: math.Round(l.p*1000) / 1000,
+		Mentions:   l.mentions,
+	}
+	if out.Mentions == nil {
+		out.Mentions = []news.Mention{} // named in the dateline only
+	}
+	out.Lat, out.Lon = g.point(l.place)
+	if r := g.region(l.place); r >= 0 {
+		out.Admin1 = g.name(r)
+	}
+	slices.SortStableFunc(out.Mentions, func(a, b news.Mention) int {
+		return cmp.Or(-cmp.Compare(a.Field, b.Field), a.Start-b.Start)
+	})
+	return out
+}
