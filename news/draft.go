@@ -52,6 +52,9 @@ func (d *draft) finish() (*Article, error) {
 	a, r := d.Article, d.reader
 	a.settle()
 	a.clean()
+	if r.format != JSON {
+		a.dropEcho()
+	}
 	d.identify()
 	if a.Headline == "" && a.Body == "" && a.Slugline == "" && len(a.Media) == 0 && a.Status == Usable {
 		return nil, errors.New("no headline and no text")

@@ -236,3 +236,11 @@ func isBlock(name string) bool {
 	}
 	return false
 }
+
+// unescape resolves the entities of a text without tags.
+func unescape(s string) string {
+	if !strings.Contains(s, "&") {
+		return s
+	}
+	return html.UnescapeString(s)
+}

@@ -41,7 +41,6 @@ func (a *Article) clean() {
 	for _, s := range []*string{&a.Body, &a.EdNote, &a.UsageTerms, &a.Copyright} {
 		*s = tidy(*s)
 	}
-	a.cleanBody()
 	if a.Urgency < 1 || a.Urgency > 9 {
 		a.Urgency = 0
 	}
@@ -55,10 +54,13 @@ func (a *Article) clean() {
 	a.cleanRecords()
 }
 
-// cleanBody drops a first paragraph that only repeats the headline.
-func (a *Article) cleanBody() {
-	first, rest, more := strings.Cut(a.Body, "\n\n")
-	if more && a.Headline != "" && strings.EqualFold(line(first), a.Headline) {
+// dropEcho cuts first paragraphs that only repeat the headline.
+func (a *Article) dropEcho() {
+	for a.Headline != "" {
+		first, rest, more := strings.Cut(a.Body, "\n\n")
+		if !more || !strings.EqualFold(line(first), a.Headline) {
+			return
+		}
 		a.Body = rest
 	}
 }

@@ -1,0 +1,193 @@
+package news
+
+import (
+	"fmt"
+	"strings"
+)
+
+const (
+	nsContent = "http://purl.org/rss/1.0/modules/content/"
+	nsDublin  = "http://purl.org/dc/elements/1.1/"
+	nsTerms   = "http://purl.org/dc/terms/"
+	nsMedia   = "http://search.yahoo.com/mrss/"
+	nsAtom    = "http://www.w3.org/2005/Atom"
+)
+
+// readFeed reads the items of RSS 2.0, RSS 1.0 (RDF) and Atom.
+func (r *reader) readFeed(root *element) {
+	channel, items, read := root.find("channel"), root.deep("item"), (*draft).readRSS
+	if r.format == Atom {
+		channel, items, read = root, root.all("entry"), (*draft).readAtom
+		items = append(items, root.all("deleted-entry")...)
+	}
+	for i, item := range items {
+		if !r.more() {
+			return
+		}
+		d := r.draft()
+		if item.is("deleted-entry") {
+			d.readDeleted(item)
+		} else {
+			read(d, item)
+		}
+		d.channel(channel)
+		where := fmt.Sprintf("item %d", i+1)
+		if d.SourceID == "" {
+			r.failAt(where, fmt.Errorf("no guid and no link: %q", short(d.Headline, 60)))
+			continue
+		}
+		r.add(d, where)
+	}
+}
+
+// in is the first child of the name in a namespace, by its address or by the
+// prefix that everybody uses.
+func (e *element) in(space, prefix, name string) *element {
+	if e == nil {
+		return nil
+	}
+	for _, k := range e.kids {
+		if k.name != "" && k.is(name) && (k.space == space || k.space == prefix) {
+			return k
+		}
+	}
+	return nil
+}
+
+// own is the first child of the name in the item's own namespace, so that
+// media:title is not taken for the title.
+func (e *element) own(name string) *element {
+	if e == nil {
+		return nil
+	}
+	return e.in(e.space, "", name)
+}
+
+// channel fills in what the feed says for all of its items.
+func (d *draft) channel(c *element) {
+	link := firstOf(strings.TrimSpace(c.own("link").raw()), alternate(c))
+	d.Provider = ""
+	d.own = firstOf(authority(link), authority(firstOf(d.bareID, d.SourceID)), c.own("title").words())
+	d.Language = firstOf(d.Language, c.own("language").words(), c.in(nsDublin, "dc", "language").words(), c.lang())
+	d.Copyright = firstOf(d.Copyright, c.own("copyright").words(), c.own("rights").words(), c.in(nsDublin, "dc", "rights").words())
+	if d.sent.IsZero() {
+		d.sent = d.time("time of the feed", firstOf(c.own("pubDate").words(), c.own("lastBuildDate").words(),
+			c.own("updated").words(), c.in(nsDublin, "dc", "date").words()))
+	}
+}
+
+func (d *draft) readRSS(item *element) {
+	link := firstOf(strings.TrimSpace(item.own("link").raw()), alternate(item))
+	d.SourceID = firstOf(item.own("guid").words(), link, item.attr("about"))
+	d.Headline = htmlLine(firstOf(item.own("title").raw(), item.in(nsMedia, "media", "title").raw()))
+	d.Body = feedText(firstOf(item.in(nsContent, "content", "encoded").raw(), item.own("description").raw(),
+		item.in(nsDublin, "dc", "description").raw()))
+	d.Byline = firstOf(item.in(nsDublin, "dc", "creator").words(), item.own("author").words())
+	d.VersionCreated = d.time("time", firstOf(item.in(nsAtom, "atom", "updated").words(),
+		item.in(nsTerms, "dcterms", "modified").words(), item.own("pubDate").words(), item.in(nsDublin, "dc", "date").words()))
+	d.Language = firstOf(item.in(nsDublin, "dc", "language").words(), item.lang())
+	d.Copyright = item.in(nsDublin, "dc", "rights").words()
+	for _, e := range item.all("category") {
+		d.category(e.attr("domain"), "", e.words())
+	}
+	d.feedMedia(item)
+	d.feedLink(link)
+}
+
+func (d *draft) readAtom(entry *element) {
+	link := alternate(entry)
+	d.SourceID = firstOf(entry.own("id").words(), link)
+	d.Headline = htmlLine(entry.own("title").marked())
+	d.Body = feedText(firstOf(entry.own("content").marked(), entry.own("summary").marked()))
+	d.Byline = firstOf(entry.find("author", "name").words(), entry.in(nsDublin, "dc", "creator").words())
+	d.VersionCreated = d.time("updated", entry.own("updated").words())
+	d.FirstCreated = d.time("published", entry.own("published").words())
+	d.Language = entry.lang()
+	d.Copyright = entry.own("rights").words()
+	if entry.find("control", "draft").words() == "yes" {
+		d.signal(Withhold)
+	}
+	for _, e := range entry.all("category") {
+		d.category(e.attr("scheme"), e.attr("term"), e.attr("label"))
+	}
+	d.feedMedia(entry)
+	d.feedLink(link)
+}
+
+// readDeleted reads the tombstone of an entry.
+func (d *draft) readDeleted(e *element) {
+	d.SourceID = e.attr("ref")
+	d.VersionCreated = d.time("when", e.attr("when"))
+	d.EdNote = e.find("comment").words()
+	d.signal(Kill)
+}
+
+// category with a vocabulary is a subject, without one a keyword.
+func (d *draft) category(scheme, code, name string) {
+	if scheme == "" {
+		d.Keywords = append(d.Keywords, firstOf(name, code))
+		return
+	}
+	d.Subjects = append(d.Subjects, Subject{Scheme: scheme, Code: firstOf(code, name), Name: name})
+}
+
+func (d *draft) feedMedia(item *element) {
+	for _, e := range item.all("enclosure") {
+		if kind := mediaType(e.attr("type")); kind != "" {
+			d.Media = append(d.Media, Media{Kind: kind, Href: e.attr("url")})
+		}
+	}
+	for _, e := range item.deep("content") {
+		if e.space != nsMedia && e.space != "media" {
+			continue
+		}
+		if kind := firstOf(mediaType(e.attr("type")), mediaKind(e.attr("medium"))); kind != "" && e.attr("url") != "" {
+			d.Media = append(d.Media, Media{Kind: kind, Href: e.attr("url"), Caption: e.in(nsMedia, "media", "description").words()})
+		}
+	}
+}
+
+func (d *draft) feedLink(link string) {
+	if link != "" && link != d.SourceID {
+		d.Links = append(d.Links, Link{Rel: "alternate", ID: link})
+	}
+}
+
+// alternate is the address of the page that an Atom link names.
+func alternate(e *element) string {
+	if e == nil {
+		return ""
+	}
+	for _, k := range e.all("link") {
+		if rel := k.attr("rel"); rel == "" || rel == "alternate" {
+			if href := k.attr("href"); href != "" {
+				return href
+			}
+		}
+	}
+	return ""
+}
+
+// marked is an Atom text with its markup: escaped HTML as it is, inline XHTML
+// as text.
+func (e *element) marked() string {
+	if e == nil {
+		return ""
+	}
+	if e.attr("type") == "xhtml" {
+		return e.copyText()
+	}
+	return e.raw()
+}
+
+// feedText is HTML more often than not, and sometimes escaped twice.
+func feedText(s string) string {
+	text := maybeHTML(s)
+	if looksHTML(text) {
+		text = htmlText(text)
+	}
+	if text == s {
+		text = unescape(s)
+	}
+	return text
+}
