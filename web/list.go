@@ -1,0 +1,272 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"html/template"
+	"net/http"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/dateline-wire/dateline/news"
+	"github.com/dateline-wire/dateline/query"
+)
+
+// listView is what the list of stories shows.
+type listView struct {
+	frame
+	Total    int
+	TookMS   string
+	Rows     []row
+	Facets   []facetView
+	Ages     []choice
+	Fault    *fault // the query cannot be read
+	Narrowed bool
+	Follow   string // where the list is fetched again from; empty: it does not follow the wire
+	Plain    string // the whole wire
+	Bare     string // the search without its filters
+	Older    string
+	Newer    string
+}
+
+// row is one story of the list.
+type row struct {
+	ID, Key  string // Key changes with every version
+	Order    int64
+	When     moment
+	Provider string
+	Place    string
+	Headline template.HTML
+	Flags    []flag
+	Pressing bool
+	Snippets []template.HTML
+	Lead     string
+	Tone     string
+	Alerts   []string
+}
+
+// choice is a link that adds a filter, or takes it away when On.
+type choice struct {
+	Text, Href string
+	Count      int
+	On         bool
+}
+
+type facetView struct {
+	Field, Label string
+	Values       []choice
+}
+
+// fault says where a query cannot be read: Before and After are its text
+// around the place.
+type fault struct {
+	Msg, Before, After string
+	Position           int // in characters, from 1
+}
+
+func (s *Server) list(w http.ResponseWriter, r *http.Request) error {
+	l, err := readListing(r.URL.Query())
+	if err != nil {
+		return err
+	}
+	f, err := s.liveFrame(r.Context(), listTitle(l), panelSize)
+	if err != nil {
+		return err
+	}
+	f.Listing = l
+	view, err := s.found(r.Context(), f, true)
+	if err != nil {
+		return err
+	}
+	code := http.StatusOK
+	if view.Fault != nil {
+		code = http.StatusBadRequest
+	}
+	return s.render(w, code, "list", "page", view)
+}
+
+// fresh answers with the rows alone: what the list would show if it were
+// opened now. An open page compares them with its own.
+func (s *Server) fresh(w http.ResponseWriter, r *http.Request) error {
+	l, err := readListing(r.URL.Query())
+	if err != nil {
+		return err
+	}
+	f := s.frame("")
+	f.Listing = l
+	view, err := s.found(r.Context(), f, false)
+	if err != nil {
+		return err
+	}
+	if view.Fault != nil {
+		return badRequest(view.Fault.Msg)
+	}
+	return s.render(w, http.StatusOK, "list", "rows", view)
+}
+
+func listTitle(l listing) string {
+	if l.Q != "" {
+		return l.Q
+	}
+	return "Latest stories"
+}
+
+func (s *Server) found(ctx context.Context, f frame, facets bool) (listView, error) {
+	l := f.Listing
+	v := listView{frame: f, Narrowed: l.narrowed(), Plain: "/", Bare: listing{Q: l.Q, Page: 1}.address("/")}
+	for _, a := range ages {
+		v.Ages = append(v.Ages, choice{Text: a.label, Href: l.aged(a.since).address("/"), On: a.since == l.Since})
+	}
+	ask, err := l.search(s.now())
+	if syntax, ok := errors.AsType[*query.SyntaxError](err); ok {
+		v.Fault = faultOf(l.Q, syntax)
+		v.Facets = facetViews(l, nil)
+		return v, nil
+	}
+	if err != nil {
+		return v, err
+	}
+	if facets {
+		ask.Facets = facetFields()
+	}
+	page, err := s.store.Search(ctx, ask)
+	if err != nil {
+		return v, storeError{err}
+	}
+	names := s.desk.names()
+	for _, h := range page.Hits {
+		v.Rows = append(v.Rows, s.row(h, names))
+	}
+	v.Total = page.Total
+	v.TookMS = fmt.Sprintf("%.1f ms", float64(page.TookUS)/1000)
+	v.Facets = facetViews(l, page.Facets)
+	if l.Page > 1 {
+		v.Newer = l.paged(l.Page - 1).address("/")
+	} else {
+		v.Follow = l.address("/new")
+	}
+	if l.Page*pageSize < min(page.Total, reach) {
+		v.Older = l.paged(l.Page + 1).address("/")
+	}
+	return v, nil
+}
+
+// faultOf cuts the query at the place of the error.
+func faultOf(q string, e *query.SyntaxError) *fault {
+	at := min(max(e.Offset, 0), len(q))
+	for at > 0 && !edge(q, at) {
+		at--
+	}
+	return &fault{Msg: e.Msg, Before: q[:at], After: q[at:], Position: utf8.RuneCountInString(q[:at]) + 1}
+}
+
+func facetFields() []string {
+	var fields []string
+	for _, f := range facets {
+		fields = append(fields, f.field)
+	}
+	return fields
+}
+
+// facetViews are the filters in their fixed order. A filter that is on is
+// shown even when it finds nothing.
+func facetViews(l listing, counted []news.Facet) []facetView {
+	var views []facetView
+	for _, f := range facets {
+		v := facetView{Field: f.field, Label: f.label}
+		i := slices.IndexFunc(counted, func(c news.Facet) bool { return c.Field == f.field })
+		var counts []news.Count
+		if i >= 0 {
+			counts = counted[i].Values
+		}
+		for _, value := range l.Filter[f.field] {
+			if !slices.ContainsFunc(counts, func(c news.Count) bool { return c.Value == value }) {
+				counts = append(counts, news.Count{Value: value})
+			}
+		}
+		for _, c := range counts {
+			v.Values = append(v.Values, choice{
+				Text: c.Value, Count: c.Count,
+				Href: l.toggled(f.field, c.Value).address("/"),
+				On:   slices.Contains(l.Filter[f.field], c.Value),
+			})
+		}
+		if len(v.Values) > 0 {
+			views = append(views, v)
+		}
+	}
+	return views
+}
+
+func (s *Server) row(h news.Hit, names map[string]string) row {
+	a := h.Article
+	r := row{
+		ID: a.ID, Key: fmt.Sprintf("%s@%x", a.ID, a.Order), Order: a.Order,
+		When: momentOf(timeOf(a), s.now()), Provider: a.Provider,
+		Headline: fragment(h.Headline), Flags: flagsOf(a),
+		Alerts: alertNames(a, names),
+	}
+	if h.Headline == "" {
+		r.Headline = template.HTML(template.HTMLEscapeString(headline(a)))
+	}
+	for _, sn := range h.Snippets {
+		r.Snippets = append(r.Snippets, fragment(sn))
+	}
+	if len(r.Snippets) == 0 {
+		r.Lead = lead(a)
+	}
+	if a.Dateline != nil {
+		r.Place = a.Dateline.Place
+	}
+	if a.Sentiment != nil && a.Sentiment.Label != "neutral" {
+		r.Tone = a.Sentiment.Label
+	}
+	r.Pressing = len(r.Flags) > 0 && r.Flags[0].Pressing()
+	return r
+}
+
+// headline is never empty: a story without one shows its slug, else its id.
+func headline(a *news.Article) string {
+	for _, s := range []string{a.Headline, a.Slugline, a.ID} {
+		if strings.TrimSpace(s) != "" {
+			return s
+		}
+	}
+	return "untitled"
+}
+
+// lead is the beginning of the body, cut at a word.
+func lead(a *news.Article) string {
+	const most = 220
+	var text string
+	for part := range strings.SplitSeq(a.Body, "\n\n") {
+		if text = strings.Join(strings.Fields(part), " "); text != "" {
+			break
+		}
+	}
+	if len(text) <= most {
+		return text
+	}
+	cut := most
+	for cut > 0 && !edge(text, cut) {
+		cut--
+	}
+	if i := strings.LastIndexByte(text[:cut], ' '); i > 0 {
+		cut = i
+	}
+	return text[:cut] + " …"
+}
+
+func alertNames(a *news.Article, names map[string]string) []string {
+	var out []string
+	for _, id := range a.Alerts {
+		name := id
+		if n, ok := names[id]; ok {
+			name = n
+		}
+		out = append(out, name)
+	}
+	return out
+}
