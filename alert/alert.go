@@ -2,7 +2,11 @@ package alert
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"time"
+
+	"github.com/segmentio/kafka-go"
 
 	"github.com/dateline-wire/dateline/news"
 )
@@ -13,6 +17,8 @@ type Rule struct {
 	Name     string   `yaml:"name" json:"name"`
 	Query    string   `yaml:"query" json:"query"`
 	Channels []string `yaml:"channels" json:"channels"` // names of configured channels; none: log and page
+
+	at string // file:line, when it was read from a file
 }
 
 // Kind says why a hit was written.
@@ -33,11 +39,11 @@ type Hit struct {
 	Status      news.Status    `json:"status"`
 	Provider    string         `json:"provider,omitempty"`
 	Urgency     int            `json:"urgency,omitempty"`
-	Headline    string         `json:"headline,omitempty"`
+	Headline    string         `json:"headline,omitempty"` // its first 2,000 bytes
 	Received    time.Time      `json:"received,omitzero"`
 	VisibleFrom time.Time      `json:"visible_from,omitzero"`
 	Matched     time.Time      `json:"matched,omitzero"`
-	Spans       []news.Mention `json:"spans,omitempty"`
+	Spans       []news.Mention `json:"spans,omitempty"` // by field and offset; at most 1,000
 }
 
 // Notice is what a channel is asked to deliver. ID is the same for every
@@ -48,8 +54,31 @@ type Notice struct {
 	Hit
 }
 
+// NoticeID is the id of every notice about the story for the alert.
+func NoticeID(alert, story string) string {
+	sum := sha256.Sum256([]byte(alert + "\x00" + story))
+	return hex.EncodeToString(sum[:16])
+}
+
 // Channel delivers notices: log, webhook, page. Send blocks until the receiver
-// has the notice; an error means it may not, and the dispatcher tries again.
+// has the notice; an error means that it may not, and the dispatcher tries
+// again unless a *SendError says otherwise. Send may be called concurrently.
 type Channel interface {
 	Send(context.Context, Notice) error
+}
+
+// SendError is what a channel knows about a failed send.
+type SendError struct {
+	Err       error
+	Permanent bool          // no later attempt can succeed
+	After     time.Duration // the receiver asked for this pause; zero: it did not
+}
+
+func (e *SendError) Error() string { return e.Err.Error() }
+func (e *SendError) Unwrap() error { return e.Err }
+
+// MessageWriter makes messages durable, as *kafka.Writer does with RequireAll:
+// nil means that every one of them is on all replicas.
+type MessageWriter interface {
+	WriteMessages(context.Context, ...kafka.Message) error
 }
