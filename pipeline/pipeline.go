@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -34,16 +35,24 @@ type Mark struct {
 }
 
 // Source gives the records of one partition, in order, for as long as this
-// member owns it. Fetch blocks until there is something, ctx ends, or the
-// partition is lost. Commit never moves backwards and is refused once the
-// partition has gone to another member.
+// member owns it. Fetch blocks until there is something or ctx ends; io.EOF
+// means that no more will come, because the partition goes to another member or
+// the program stops, and that what was fetched should be brought to its fate
+// and committed now. Commit takes marks ahead of their time: it never moves
+// backwards, may send them to the broker a little later, and is refused with
+// ErrLost once the partition has gone to another member.
 type Source interface {
 	Fetch(context.Context) ([]Record, error)
 	Commit(context.Context, []Mark) error
 }
 
-// Stage adds what it knows to an article. An error or panic is noted on the
-// article and counted; the story goes on.
+// ErrLost is what a Source answers once another member may own its partition.
+var ErrLost = errors.New("partition lost")
+
+// Stage adds what it knows to an article. An error, a panic or a call that takes
+// too long is noted on the article and counted; the story goes on. A stage sets
+// fields and may change what earlier stages made; it does not write into slices
+// that came from the parser.
 type Stage interface {
 	Process(context.Context, *news.Article) error
 }

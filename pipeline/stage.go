@@ -1,0 +1,146 @@
+package pipeline
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"reflect"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/dateline-wire/dateline/news"
+)
+
+const (
+	// stageGrace is how long after its timeout a stage may take to notice.
+	stageGrace = 100 * time.Millisecond
+	// stageHungLimit is how many calls of one stage may hang for ever before
+	// it is not called any more: each keeps a goroutine and an article.
+	stageHungLimit = 16
+)
+
+var (
+	errStageHangs = errors.New("hangs")
+	errStageTired = fmt.Errorf("not called: %d calls hang", stageHungLimit)
+)
+
+// guard calls a stage so that neither a panic nor a hang gets out of it.
+type guard struct {
+	stage   Stage
+	name    string // type name in lower case: "language"
+	timeout time.Duration
+	hung    atomic.Int64
+	metrics *Metrics
+}
+
+func newGuard(s Stage, timeout time.Duration, m *Metrics) *guard {
+	t := reflect.TypeOf(s)
+	if t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	return &guard{stage: s, name: strings.ToLower(t.Name()), timeout: timeout, metrics: m}
+}
+
+// enrich takes an article through the stages and returns it, or a copy of it if
+// a stage hangs: the hanging call keeps the original, which it may still write
+// to. Then the other stages do their work again on the copy.
+func (r *run) enrich(ctx context.Context, a *news.Article) *news.Article {
+	began := time.Now()
+	arrived := *a
+	var faults []string
+	hung := make([]bool, len(r.stages))
+	for i := 0; i < len(r.stages) && ctx.Err() == nil; i++ {
+		if hung[i] {
+			continue
+		}
+		g := r.stages[i]
+		err := g.call(ctx, a)
+		if err != nil {
+			faults = append(faults, g.name+": "+err.Error())
+		}
+		if errors.Is(err, errStageHangs) {
+			again := arrived
+			a, hung[i] = &again, true
+			i = -1
+			faults = onlyHangs(faults)
+		}
+	}
+	if a.Enrichment == nil {
+		a.Enrichment = &news.Enrichment{}
+	}
+	a.Enrichment.Errors = append(a.Enrichment.Errors, faults...)
+	a.Enrichment.TookUS = time.Since(began).Microseconds()
+	return a
+}
+
+// onlyHangs leaves out the faults of stages that will be called again.
+func onlyHangs(faults []string) []string {
+	var kept []string
+	for _, f := range faults {
+		if strings.HasSuffix(f, ": "+errStageHangs.Error()) {
+			kept = append(kept, f)
+		}
+	}
+	return kept
+}
+
+// call returns errStageHangs when the stage has not come back; then it may
+// still touch the article.
+func (g *guard) call(ctx context.Context, a *news.Article) error {
+	if g.hung.Load() >= stageHungLimit {
+		g.metrics.stageErrors.WithLabelValues(g.name, "skipped").Inc()
+		return errStageTired
+	}
+	began := time.Now()
+	ctx, cancel := context.WithTimeout(ctx, g.timeout)
+	defer cancel()
+	result := make(chan stageResult, 1)
+	go func() { result <- g.process(ctx, a) }()
+
+	var res stageResult
+	select {
+	case res = <-result:
+	case <-ctx.Done():
+		grace := time.NewTimer(stageGrace)
+		defer grace.Stop()
+		select {
+		case res = <-result:
+		case <-grace.C:
+			g.abandon(result)
+			res = stageResult{errStageHangs, "timeout"}
+		}
+	}
+	g.metrics.stageSeconds.WithLabelValues(g.name).Observe(time.Since(began).Seconds())
+	if res.err == nil {
+		return nil
+	}
+	if errors.Is(res.err, context.DeadlineExceeded) {
+		res = stageResult{errors.New("took too long"), "timeout"}
+	}
+	g.metrics.stageErrors.WithLabelValues(g.name, res.kind).Inc()
+	return res.err
+}
+
+type stageResult struct {
+	err  error
+	kind string // error, panic, timeout
+}
+
+func (g *guard) process(ctx context.Context, a *news.Article) (res stageResult) {
+	defer func() {
+		if v := recover(); v != nil {
+			res = stageResult{fmt.Errorf("panic: %v", v), "panic"}
+		}
+	}()
+	return stageResult{g.stage.Process(ctx, a), "error"}
+}
+
+// abandon counts a call as hanging until it returns after all.
+func (g *guard) abandon(result <-chan stageResult) {
+	g.hung.Add(1)
+	go func() {
+		<-result
+		g.hung.Add(-1)
+	}()
+}
