@@ -1,19 +1,12 @@
 package sink
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strconv"
 	"unicode/utf8"
 
 	"github.com/dateline-wire/dateline/news"
-)
-
-const (
-	maxID = 400 // bytes of a story id; Elasticsearch takes 512 of any id
 )
 
 // checkArticle refuses what no index can hold under its own name and order.
@@ -23,7 +16,7 @@ func checkArticle(a *news.Article) error {
 		return errors.New("no article")
 	case a.ID == "":
 		return errors.New("article without id")
-	case len(a.ID) > maxID:
+	case len(a.ID) > news.MaxID:
 		return fmt.Errorf("id of %d bytes", len(a.ID))
 	case !utf8.ValidString(a.ID):
 		return fmt.Errorf("id %q is not UTF-8", a.ID)
@@ -37,17 +30,5 @@ func checkArticle(a *news.Article) error {
 
 // versionID names a version in the history: what is sent twice falls on itself.
 func versionID(a *news.Article) string {
-	return a.ID + "/" + strconv.FormatInt(a.Order, 10) + "/" + contentHash(a)
-}
-
-// contentHash tells two different texts of the same version apart.
-func contentHash(a *news.Article) string {
-	own := *a
-	own.Raw, own.Enrichment = nil, nil
-	data, err := json.Marshal(&own)
-	if err != nil {
-		data = []byte(a.Headline + "\n" + a.Body)
-	}
-	sum := sha256.Sum256(data)
-	return hex.EncodeToString(sum[:8])
+	return a.ID + "/" + strconv.FormatInt(a.Order, 10) + "/" + a.Hash()
 }

@@ -193,7 +193,7 @@ func showable(versions []*news.Article, now time.Time) []*news.Article {
 		return !v.Visible(now) || v.Order <= killed
 	})
 	slices.SortFunc(versions, func(a, b *news.Article) int {
-		return cmp.Or(cmp.Compare(a.Order, b.Order), a.Received.Compare(b.Received), strings.Compare(contentHash(a), contentHash(b)))
+		return cmp.Or(cmp.Compare(a.Order, b.Order), a.Received.Compare(b.Received), strings.Compare(a.Hash(), b.Hash()))
 	})
 	return versions
 }

@@ -24,6 +24,9 @@ type Server struct {
 
 	// Now is what "now" in a range means. Nil: the clock.
 	Now func() time.Time
+	// MaxBody is the size of the largest bulk request that is not answered 413.
+	// Zero: any.
+	MaxBody int
 	// Discard answers bulk requests as stored and keeps nothing.
 	Discard bool
 
@@ -132,6 +135,10 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	s.mu.Unlock()
 
 	if fault.before(w, s.done, r) {
+		return
+	}
+	if s.MaxBody > 0 && len(body) > s.MaxBody && strings.HasSuffix(r.URL.Path, "/_bulk") {
+		w.WriteHeader(http.StatusRequestEntityTooLarge)
 		return
 	}
 	s.mu.Lock()
