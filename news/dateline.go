@@ -104,6 +104,9 @@ func (d *draft) settleWords(w articleWords) {
 	d.FirstCreated = d.time("first_created", w.firstCreated)
 	d.VersionCreated = d.time("version_created", w.versionCreated)
 	d.Received = d.time("received", w.received)
+	if d.Urgency < 0 || d.Urgency > 9 {
+		d.warn("urgency unreadable: %d", d.Urgency)
+	}
 	if w.languageConfidence != 0 { // detected by us, not declared by the desk
 		d.Language = ""
 	}

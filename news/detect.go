@@ -109,13 +109,14 @@ type probe struct {
 }
 
 func detectJSON(text string) (Format, error) {
-	first := text
-	if !json.Valid([]byte(text)) {
-		if first = firstObject(text); first == "" {
-			return JSON, nil // broken; Parse says where
-		}
+	err := checkJSON(text)
+	if err == nil {
+		return jsonFormat([]byte(text))
 	}
-	return jsonFormat([]byte(first))
+	if first := firstObject(text); first != "" && isNDJSON(text) {
+		return jsonFormat([]byte(first))
+	}
+	return "", err
 }
 
 // firstObject is the first line that is a JSON object.
@@ -177,7 +178,7 @@ func detectXML(text string) (Format, error) {
 		return NITF, nil
 	case "rss", "rdf":
 		return RSS, nil
-	case "feed":
+	case "feed", "entry":
 		return Atom, nil
 	case "newsml":
 		return "", unsupported("NewsML 1.x")

@@ -19,6 +19,9 @@ func (r *reader) readFeed(root *element) {
 	if r.format == Atom {
 		channel, items, read = root, root.all("entry"), (*draft).readAtom
 		items = append(items, root.all("deleted-entry")...)
+		if root.is("entry") {
+			channel, items = nil, []*element{root}
+		}
 	}
 	for i, item := range items {
 		if !r.more() {
@@ -54,9 +57,9 @@ func (e *element) in(space, prefix, name string) *element {
 	return nil
 }
 
-// own is the first child of the name in the item's own namespace, so that
+// child is the first child of the name in the item's own namespace, so that
 // media:title is not taken for the title.
-func (e *element) own(name string) *element {
+func (e *element) child(name string) *element {
 	if e == nil {
 		return nil
 	}
@@ -65,26 +68,25 @@ func (e *element) own(name string) *element {
 
 // channel fills in what the feed says for all of its items.
 func (d *draft) channel(c *element) {
-	link := firstOf(strings.TrimSpace(c.own("link").raw()), alternate(c))
-	d.Provider = ""
-	d.own = firstOf(authority(link), authority(firstOf(d.bareID, d.SourceID)), c.own("title").words())
-	d.Language = firstOf(d.Language, c.own("language").words(), c.in(nsDublin, "dc", "language").words(), c.lang())
-	d.Copyright = firstOf(d.Copyright, c.own("copyright").words(), c.own("rights").words(), c.in(nsDublin, "dc", "rights").words())
+	link := firstOf(strings.TrimSpace(c.child("link").raw()), alternate(c))
+	d.own = firstOf(authority(link), authority(firstOf(d.bareID, d.SourceID)), c.child("title").words())
+	d.Language = firstOf(d.Language, c.child("language").words(), c.in(nsDublin, "dc", "language").words(), c.lang())
+	d.Copyright = firstOf(d.Copyright, c.child("copyright").words(), c.child("rights").words(), c.in(nsDublin, "dc", "rights").words())
 	if d.sent.IsZero() {
-		d.sent = d.time("time of the feed", firstOf(c.own("pubDate").words(), c.own("lastBuildDate").words(),
-			c.own("updated").words(), c.in(nsDublin, "dc", "date").words()))
+		d.sent = d.time("time of the feed", firstOf(c.child("pubDate").words(), c.child("lastBuildDate").words(),
+			c.child("updated").words(), c.in(nsDublin, "dc", "date").words()))
 	}
 }
 
 func (d *draft) readRSS(item *element) {
-	link := firstOf(strings.TrimSpace(item.own("link").raw()), alternate(item))
-	d.SourceID = firstOf(item.own("guid").words(), link, item.attr("about"))
-	d.Headline = htmlLine(firstOf(item.own("title").raw(), item.in(nsMedia, "media", "title").raw()))
-	d.Body = feedText(firstOf(item.in(nsContent, "content", "encoded").raw(), item.own("description").raw(),
+	link := firstOf(strings.TrimSpace(item.child("link").raw()), alternate(item))
+	d.SourceID = firstOf(item.child("guid").words(), link)
+	d.Headline = lineOf(firstOf(item.child("title").raw(), item.in(nsMedia, "media", "title").raw()))
+	d.Body = copyOf(firstOf(item.in(nsContent, "content", "encoded").raw(), item.child("description").raw(),
 		item.in(nsDublin, "dc", "description").raw()))
-	d.Byline = firstOf(item.in(nsDublin, "dc", "creator").words(), item.own("author").words())
+	d.Byline = firstOf(item.in(nsDublin, "dc", "creator").words(), item.child("author").words())
 	d.VersionCreated = d.time("time", firstOf(item.in(nsAtom, "atom", "updated").words(),
-		item.in(nsTerms, "dcterms", "modified").words(), item.own("pubDate").words(), item.in(nsDublin, "dc", "date").words()))
+		item.in(nsTerms, "dcterms", "modified").words(), item.child("pubDate").words(), item.in(nsDublin, "dc", "date").words()))
 	d.Language = firstOf(item.in(nsDublin, "dc", "language").words(), item.lang())
 	d.Copyright = item.in(nsDublin, "dc", "rights").words()
 	for _, e := range item.all("category") {
@@ -96,14 +98,14 @@ func (d *draft) readRSS(item *element) {
 
 func (d *draft) readAtom(entry *element) {
 	link := alternate(entry)
-	d.SourceID = firstOf(entry.own("id").words(), link)
-	d.Headline = htmlLine(entry.own("title").marked())
-	d.Body = feedText(firstOf(entry.own("content").marked(), entry.own("summary").marked()))
+	d.SourceID = firstOf(entry.child("id").words(), link)
+	d.Headline = lineOf(entry.child("title").marked())
+	d.Body = copyOf(firstOf(entry.child("content").marked(), entry.child("summary").marked()))
 	d.Byline = firstOf(entry.find("author", "name").words(), entry.in(nsDublin, "dc", "creator").words())
-	d.VersionCreated = d.time("updated", entry.own("updated").words())
-	d.FirstCreated = d.time("published", entry.own("published").words())
+	d.VersionCreated = d.time("updated", entry.child("updated").words())
+	d.FirstCreated = d.time("published", entry.child("published").words())
 	d.Language = entry.lang()
-	d.Copyright = entry.own("rights").words()
+	d.Copyright = entry.child("rights").words()
 	if entry.find("control", "draft").words() == "yes" {
 		d.signal(Withhold)
 	}
@@ -178,16 +180,4 @@ func (e *element) marked() string {
 		return e.copyText()
 	}
 	return e.raw()
-}
-
-// feedText is HTML more often than not, and sometimes escaped twice.
-func feedText(s string) string {
-	text := maybeHTML(s)
-	if looksHTML(text) {
-		text = htmlText(text)
-	}
-	if text == s {
-		text = unescape(s)
-	}
-	return text
 }

@@ -58,9 +58,30 @@ func tagAndClass(z *html.Tokenizer) (name, class string) {
 	return name, class
 }
 
-// looksHTML says whether text that is declared plain is markup after all.
+// copyOf is text whose sender may or may not have meant it as markup: tags,
+// entities, and tags written with entities are resolved.
+func copyOf(s string) string {
+	if !looksHTML(s) && strings.Contains(s, "&") {
+		s = html.UnescapeString(s)
+	}
+	if !looksHTML(s) {
+		return tidy(s)
+	}
+	return htmlText(s)
+}
+
+// lineOf is copyOf for a field of one line.
+func lineOf(s string) string { return line(copyOf(s)) }
+
+// looksHTML says whether text carries tags that only HTML has.
 func looksHTML(s string) bool {
-	for _, tag := range []string{"</p>", "<p>", "<p ", "<br>", "<br/>", "<br />", "</div>", "</a>", "</li>", "</b>", "</strong>", "</em>", "</i>", "</span>", "</h2>"} {
+	if !strings.Contains(s, "<") {
+		return false
+	}
+	for _, tag := range []string{
+		"</p>", "<p>", "<p ", "<br>", "<br/>", "<br />", "<div", "</a>", "</li>", "</b>", "</strong>",
+		"</em>", "</i>", "</span>", "</h1>", "</h2>", "</h3>", "<table", "<img ",
+	} {
 		if strings.Contains(s, tag) {
 			return true
 		}
@@ -201,7 +222,7 @@ func isBlank(r rune) bool {
 func isPrivate(class string) bool {
 	for c := range strings.FieldsSeq(class) {
 		switch strings.ToLower(c) {
-		case "np-nonpublic", "nonpublic", "notepad", "np-public", "ednote", "closingline":
+		case "np-nonpublic", "nonpublic", "notepad", "np-public", "ednote", "editorsnote", "closingline", "internal", "private":
 			return true
 		}
 	}
@@ -235,12 +256,4 @@ func isBlock(name string) bool {
 		return true
 	}
 	return false
-}
-
-// unescape resolves the entities of a text without tags.
-func unescape(s string) string {
-	if !strings.Contains(s, "&") {
-		return s
-	}
-	return html.UnescapeString(s)
 }

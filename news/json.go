@@ -11,13 +11,8 @@ import (
 // readJSON reads one object, or NDJSON with an object on each line.
 func (r *reader) readJSON() {
 	text := strings.TrimLeft(r.text, " \t\r\n\f\u00a0\ufeff")
-	err := checkJSON(text)
-	if err == nil {
+	if checkJSON(text) == nil {
 		r.readObject([]byte(text), "")
-		return
-	}
-	if !isNDJSON(text) && firstObject(text) == "" {
-		r.fail(err)
 		return
 	}
 	number := 0

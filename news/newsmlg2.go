@@ -104,8 +104,8 @@ func (g *g2Item) text() {
 		g.takeKey(key)
 	}
 	g.Byline = g.content.find("by").words()
-	if g.Byline == "" {
-		g.Byline = g.content.find("creator", "name").words()
+	if creator := g.content.find("creator"); g.Byline == "" && creator.find("name").words() != creator.attr("literal") {
+		g.Byline = creator.find("name").words()
 	}
 	g.Dateline = placeAndDate(g.content.find("dateline").words())
 	if located := g.content.find("located"); g.Dateline == nil && located != nil {
@@ -252,7 +252,7 @@ func inlineText(e *element) string {
 	if e.attr("encoding") != "" {
 		return ""
 	}
-	return maybeHTML(e.raw())
+	return copyOf(e.raw())
 }
 
 // inlineXML reads NITF or XHTML, told by the root and not by the content type.
@@ -290,7 +290,8 @@ func articleSection(html *element) *element {
 
 // nitfInside fills what only the embedded document says.
 func (g *g2Item) nitfInside(nitf *element) {
-	n := nitfStory{draft: g.draft, root: nitf}
+	n := nitfStory{draft: g.draft, root: nitf, docdata: nitf.find("head", "docdata")}
+	n.restrictions()
 	g.Headline = firstOf(g.Headline, n.headline())
 	g.Byline = firstOf(g.Byline, n.byline())
 	if g.Dateline == nil {

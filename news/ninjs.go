@@ -118,26 +118,26 @@ func isCount(t text) bool { return t != "" && t != "0" && t != "false" }
 
 func (d *draft) ninjsText(n *ninjs) {
 	heads := append(n.Headline, n.Headlines...)
-	d.Headline = firstOf(htmlLine(heads.role("main", "")), htmlLine(heads.first()), htmlLine(string(n.Title)))
-	d.Subheadline = htmlLine(heads.role("subheadline", "subhead", "sub", "kicker", "deck", "extended"))
+	d.Headline = firstOf(lineOf(heads.role("main", "")), lineOf(heads.first()), lineOf(string(n.Title)))
+	d.Subheadline = lineOf(heads.role("subheadline", "subhead", "sub", "kicker", "deck", "extended"))
 	d.Slugline = string(n.Slugline)
 	d.Byline = firstOf(string(n.Byline), string(n.By))
-	d.EdNote = maybeHTML(string(n.EdNote))
+	d.EdNote = copyOf(string(n.EdNote))
 	d.Language = string(n.Language)
 	d.Dateline = placeAndDate(string(n.Located))
 	d.Body = firstOf(
 		htmlText(n.Bodies.html()),
 		htmlText(string(n.BodyHTML)),
 		htmlText(string(n.BodyXHTML)),
-		maybeHTML(string(n.BodyText)),
-		maybeHTML(n.Bodies.plain()),
+		copyOf(string(n.BodyText)),
+		copyOf(n.Bodies.plain()),
 	)
 	d.wordCount(string(n.WordCount))
 }
 
 func (d *draft) ninjsRights(n *ninjs) {
-	d.UsageTerms = maybeHTML(firstOf(string(n.UsageTerms), string(n.RightsInfo.UsageTerms)))
-	d.Copyright = maybeHTML(firstOf(string(n.CopyrightNotice), string(n.RightsInfo.CopyrightNotice),
+	d.UsageTerms = copyOf(firstOf(string(n.UsageTerms), string(n.RightsInfo.UsageTerms)))
+	d.Copyright = copyOf(firstOf(string(n.CopyrightNotice), string(n.RightsInfo.CopyrightNotice),
 		string(n.CopyrightHolder), string(n.RightsInfo.CopyrightHolder)))
 	d.CreditLine = firstOf(string(n.CreditLine), string(n.DescriptionCreditLine), n.Descriptions.role("creditline"))
 }
@@ -181,7 +181,7 @@ func (d *draft) ninjsParts(n *ninjs) {
 
 // caption is what a picture item says about the picture.
 func (n *ninjsPart) caption() string {
-	return htmlLine(firstOf(string(n.DescriptionCaption), n.Descriptions.role("caption"), n.Descriptions.role("text"),
+	return lineOf(firstOf(string(n.DescriptionCaption), n.Descriptions.role("caption"), n.Descriptions.role("text"),
 		string(n.Description), n.Descriptions.role("")))
 }
 

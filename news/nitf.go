@@ -1,9 +1,6 @@
 package news
 
-import (
-	"strings"
-	"time"
-)
+import "strings"
 
 func (r *reader) readNITF(root *element) {
 	d := r.draft()
@@ -46,10 +43,10 @@ func (n *nitfStory) meta(name string) string {
 func (n *nitfStory) identity() {
 	id := n.docdata.find("doc-id")
 	du := n.docdata.find("du-key")
-	n.SourceID = firstOf(id.attr("id-string"), n.docdata.find("du-key").attr("key"))
+	n.SourceID = firstOf(id.attr("id-string"), du.attr("key"))
 	n.Version = firstOf(du.attr("version"), du.attr("generation"))
-	n.own = firstOf(id.attr("regsrc"), n.docdata.find("doc.rights").attr("agent"),
-		n.docdata.find("doc.copyright").attr("holder"), n.docdata.find("series").attr("series.name"),
+	n.own = firstOf(id.attr("regsrc"), initials(n.SourceID), n.docdata.find("doc.copyright").attr("holder"),
+		n.docdata.find("series").attr("series.name"), n.docdata.find("doc.rights").attr("agent"),
 		n.find("body", "body.head", "distributor").words())
 	n.Language = n.root.lang()
 	if n.Language == "" {
@@ -57,20 +54,33 @@ func (n *nitfStory) identity() {
 	}
 }
 
-// status takes the management status, and a release date as an embargo when it
-// lies after the date of issue.
-func (n *nitfStory) status() {
-	n.draft.status(n.docdata.attr("management-status"))
-	n.VersionCreated = n.time("date.issue", n.docdata.find("date.issue").attr("norm"))
-	for _, e := range n.docdata.all("date.release") {
-		n.release(e.attr("norm"))
+// initials are the agency in ids such as NPA.0.6703189.
+func initials(id string) string {
+	name, rest, ok := strings.Cut(id, ".")
+	if !ok || rest == "" || len(name) < 2 || len(name) > 6 || !isUpper(name) {
+		return ""
 	}
+	return name
+}
+
+func (n *nitfStory) status() {
+	n.VersionCreated = n.time("date.issue", n.docdata.find("date.issue").attr("norm"))
+	n.restrictions()
 	n.urgency(n.docdata.find("urgency").attr("ed-urg"))
 	if key := n.meta("anpa-takekey"); key != "" {
 		n.takeKey(key)
 	}
 	n.Slugline = firstOf(n.meta("anpa-keyword"), n.docdata.find("du-key").attr("key"))
 	n.wordCount(n.meta("anpa-wordcount"))
+}
+
+// restrictions takes the management status, and a release date as an embargo
+// when it lies after the date of issue.
+func (n *nitfStory) restrictions() {
+	n.draft.status(n.docdata.attr("management-status"))
+	for _, e := range n.docdata.all("date.release") {
+		n.release(e.attr("norm"))
+	}
 }
 
 func (n *nitfStory) release(value string) {
@@ -83,7 +93,7 @@ func (n *nitfStory) release(value string) {
 		issued = n.reader.payload.Received
 	}
 	t, _, err := readTime(value)
-	if err == nil && !issued.IsZero() && !t.After(issued.Add(time.Second)) {
+	if err == nil && !issued.IsZero() && !t.After(issued) {
 		return
 	}
 	n.embargo(value)

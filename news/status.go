@@ -156,7 +156,7 @@ func (d *draft) takeKey(key string) {
 	})
 	for _, word := range words {
 		switch word {
-		case "ld", "lead", "writethru", "update", "wrapup":
+		case "ld", "lead", "writethru", "update":
 			d.signal(Update)
 		case "corrected", "correction", "corrects", "refile":
 			d.signal(Correction)

@@ -212,16 +212,3 @@ func (d *draft) wordCount(s string) {
 		d.WordCount = n
 	}
 }
-
-// htmlLine is a one-line field that may hold markup or entities.
-func htmlLine(s string) string {
-	return line(maybeHTML(s))
-}
-
-// maybeHTML is text that is plain unless it looks like markup.
-func maybeHTML(s string) string {
-	if looksHTML(s) {
-		return htmlText(s)
-	}
-	return tidy(s)
-}

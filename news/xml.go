@@ -24,7 +24,7 @@ type element struct {
 // characters, end tags that do not match.
 func (r *reader) readXML() {
 	root, err := parseXML(r.text, true)
-	var fault *xml.SyntaxError
+	var fault *xmlFault
 	if errors.As(err, &fault) {
 		root, err = parseXML(mend(r.text), false)
 		r.notes = append(r.notes, fmt.Sprintf("xml repaired: line %d: %s", fault.Line, fault.Msg))
@@ -61,11 +61,19 @@ func parseXML(text string, strict bool) (*element, error) {
 		if err == nil {
 			err = t.add(token)
 		}
+		if fault := (*xml.SyntaxError)(nil); errors.As(err, &fault) {
+			return nil, &xmlFault{fault}
+		}
 		if err != nil {
 			return nil, fmt.Errorf("xml: %w", err)
 		}
 	}
 }
+
+// xmlFault is a fault of syntax, said the way our other errors are.
+type xmlFault struct{ *xml.SyntaxError }
+
+func (f *xmlFault) Error() string { return fmt.Sprintf("xml: line %d: %s", f.Line, f.Msg) }
 
 // tree builds a document within bounds of depth and size.
 type tree struct {
@@ -92,7 +100,7 @@ func (t *tree) add(token xml.Token) error {
 		}
 		t.open = append(t.open, e)
 	case xml.EndElement:
-		t.open = t.open[:len(t.open)-1]
+		t.open = t.open[:max(len(t.open)-1, 0)]
 	case xml.CharData:
 		if len(t.open) == 0 {
 			return nil
@@ -257,7 +265,11 @@ func (e *element) tell(t *copyText) {
 		return
 	}
 	name := strings.ToLower(e.name)
-	t.start(name, e.attr("class"))
+	class := e.attr("class")
+	if name == "note" { // NITF
+		class = e.attr("noteclass")
+	}
+	t.start(name, class)
 	for _, k := range e.kids {
 		k.tell(t)
 	}
