@@ -14,7 +14,7 @@ import (
 const (
 	maxSpans     = 1000
 	maxSpanBytes = 64_000 // of the text in spans; JSON may need six times that
-	maxHeadline  = 2000    // bytes
+	maxHeadline  = 2000   // bytes
 )
 
 // fields are what rules look at, in the order of spans.
