@@ -130,7 +130,10 @@ func (d *draft) category(scheme, code, name string) {
 		d.Keywords = append(d.Keywords, firstOf(name, code))
 		return
 	}
-	d.Subjects = append(d.Subjects, Subject{Scheme: scheme, Code: firstOf(code, name), Name: name})
+	if code == "" {
+		code, name = name, ""
+	}
+	d.Subjects = append(d.Subjects, Subject{Scheme: scheme, Code: code, Name: name})
 }
 
 func (d *draft) feedMedia(item *element) {

@@ -61,7 +61,7 @@ func (d *draft) readNINJS(object []byte) error {
 	var wrong *json.UnmarshalTypeError
 	switch {
 	case errors.As(err, &wrong):
-		d.warn("field %s unreadable: %s", wrong.Field, wrong.Value)
+		d.warn("field %s unreadable: %s", strings.ToLower(wrong.Field), wrong.Value)
 	case err != nil:
 		return fmt.Errorf("json: %w", err)
 	}

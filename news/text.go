@@ -22,9 +22,10 @@ func (r *reader) readText() {
 		r.fail(errors.New("one word is no story"))
 		return
 	}
-	first, rest, _ := strings.Cut(d.Body, "\n\n")
-	if utf8.RuneCountInString(first) <= maxHeadline && !strings.Contains(first, "\n") {
-		d.Headline, d.Body = first, rest
+	first, rest, _ := strings.Cut(strings.TrimSpace(plain(r.text)), "\n")
+	next, _, _ := strings.Cut(rest, "\n")
+	if utf8.RuneCountInString(first) <= maxHeadline && strings.TrimSpace(next) == "" {
+		d.Headline, d.Body = first, tidy(rest)
 	}
 	r.add(d, "")
 }
@@ -73,7 +74,12 @@ func (a *Article) cleanRecords() {
 			*l = Link{}
 		}
 	})
-	a.Media = cleanEach(a.Media, func(m *Media) { m.Kind, m.Href, m.Caption = line(m.Kind), line(m.Href), line(m.Caption) })
+	a.Media = cleanEach(a.Media, func(m *Media) {
+		m.Kind, m.Href, m.Caption = line(m.Kind), line(m.Href), line(m.Caption)
+		if m.Href == "" && m.Caption == "" {
+			*m = Media{}
+		}
+	})
 	a.DeclaredPlaces = cleanEach(a.DeclaredPlaces, func(p *Place) {
 		p.Name, p.Code = line(p.Name), line(p.Code)
 		if !(p.Lat >= -90 && p.Lat <= 90 && p.Lon >= -180 && p.Lon <= 180) {
