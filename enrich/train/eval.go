@@ -1,0 +1,244 @@
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/dateline-wire/dateline/enrich"
+	"github.com/dateline-wire/dateline/news"
+)
+
+// tagged is a document of a BIO file: its text, put together again, and the
+// names that the annotators found.
+type tagged struct {
+	text  string
+	names map[[2]int]string // start, end -> PER, ORG, LOC or MISC
+}
+
+// tally counts names for one type.
+type tally struct{ right, found, wanted int }
+
+func (t tally) String() string {
+	p, r := ratio(t.right, t.found), ratio(t.right, t.wanted)
+	f := 0.0
+	if p+r > 0 {
+		f = 2 * p * r / (p + r)
+	}
+	return fmt.Sprintf("P %5.1f  R %5.1f  F1 %5.1f  (%d names)", p, r, f, t.wanted)
+}
+
+func ratio(a, b int) float64 {
+	if b == 0 {
+		return 0
+	}
+	return 100 * float64(a) / float64(b)
+}
+
+// eval measures the entity stage on BIO files: a name counts when its span and
+// type are exact.
+func eval(args []string, w io.Writer) error {
+	flags := flag.NewFlagSet("eval", flag.ContinueOnError)
+	half := flags.String("half", "", "odd or even documents only, counted from 1")
+	show := flags.Int("errors", 0, "print that many differences")
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
+	stage, err := enrich.NewEntities()
+	if err != nil {
+		return err
+	}
+	for _, file := range flags.Args() {
+		docs, err := readBIO(file)
+		if err != nil {
+			return err
+		}
+		m := measure{stage: stage, show: *show, w: w, counts: map[string]*tally{}}
+		for i, d := range docs {
+			if odd := i%2 == 0; *half == "" || odd == (*half == "odd") {
+				if err := m.add(d); err != nil {
+					return err
+				}
+			}
+		}
+		m.report(file)
+	}
+	return nil
+}
+
+type measure struct {
+	stage  *enrich.Entities
+	show   int
+	w      io.Writer
+	counts map[string]*tally
+	bytes  int
+	took   time.Duration
+}
+
+var bioTypes = map[news.EntityType]string{news.Person: "PER", news.Org: "ORG", news.Geo: "LOC", news.Misc: "MISC"}
+
+func (m *measure) add(d tagged) error {
+	a := news.Article{Body: d.text, Language: "en"}
+	start := time.Now()
+	if err := m.stage.Process(context.Background(), &a); err != nil {
+		return err
+	}
+	m.took += time.Since(start)
+	m.bytes += len(d.text)
+	found := map[[2]int]string{}
+	for _, e := range a.Entities {
+		for _, at := range e.Mentions {
+			found[[2]int{at.Start, at.End}] = bioTypes[e.Type]
+		}
+	}
+	for at, kind := range d.names {
+		m.of(kind).wanted++
+		if found[at] == kind {
+			m.of(kind).right++
+		} else {
+			m.difference("missed", d.text, at, kind, found[at])
+		}
+	}
+	for at, kind := range found {
+		m.of(kind).found++
+		if d.names[at] != kind {
+			m.difference("wrong", d.text, at, kind, d.names[at])
+		}
+	}
+	return nil
+}
+
+func (m *measure) of(kind string) *tally {
+	t := m.counts[kind]
+	if t == nil {
+		t = &tally{}
+		m.counts[kind] = t
+	}
+	return t
+}
+
+func (m *measure) difference(what, s string, at [2]int, kind, other string) {
+	if m.show <= 0 {
+		return
+	}
+	m.show--
+	before, after := s[max(0, at[0]-40):at[0]], s[at[1]:min(len(s), at[1]+30)]
+	fmt.Fprintf(m.w, "%s %s (%s): %q [%s] %q\n", what, kind, other, before, s[at[0]:at[1]], after)
+}
+
+func (m *measure) report(file string) {
+	var three, four tally
+	for _, kind := range []string{"PER", "ORG", "LOC", "MISC"} {
+		t := *m.of(kind)
+		fmt.Fprintf(m.w, "%-5s %v\n", kind, t)
+		four = tally{four.right + t.right, four.found + t.found, four.wanted + t.wanted}
+		if kind == "LOC" {
+			three = four
+		}
+	}
+	fmt.Fprintf(m.w, "3     %v\n4     %v\n%s: %.2f MB/s\n", three, four, file, float64(m.bytes)/1e6/m.took.Seconds())
+}
+
+// readBIO reads TOKEN<TAB>TAG lines; -DOCSTART- begins a document, an empty
+// line ends a sentence.
+func readBIO(file string) ([]tagged, error) {
+	var docs []tagged
+	var b bioText
+	err := eachLine(file, func(line string) error {
+		word, tag, ok := strings.Cut(line, "\t")
+		switch {
+		case strings.HasPrefix(line, "-DOCSTART-"):
+			docs = b.flush(docs)
+		case line == "":
+			b.endSentence()
+		case !ok:
+			return fmt.Errorf("no tag in %q", line)
+		default:
+			b.word(word, tag)
+		}
+		return nil
+	})
+	return b.flush(docs), err
+}
+
+// bioText puts a text together again from its tokens.
+type bioText struct {
+	strings.Builder
+	names map[[2]int]string
+	start int
+	kind  string // of the open name
+	last  string
+	inner bool // within straight double quotes
+}
+
+func (b *bioText) word(w, tag string) {
+	if !strings.HasPrefix(tag, "I-") {
+		b.closeName()
+	}
+	if b.spaced(w) {
+		b.WriteByte(' ')
+	}
+	if strings.HasPrefix(tag, "B-") || strings.HasPrefix(tag, "I-") && b.kind == "" {
+		b.start, b.kind = b.Len(), tag[2:]
+	}
+	b.WriteString(w)
+	if b.last = w; w == `"` {
+		b.inner = !b.inner
+	}
+	if strings.HasPrefix(tag, "I-") || strings.HasPrefix(tag, "B-") {
+		if b.names == nil {
+			b.names = map[[2]int]string{}
+		}
+	}
+}
+
+// spaced tells whether print has a space between the last word and w.
+func (b *bioText) spaced(w string) bool {
+	if b.last == "" {
+		return false
+	}
+	switch b.last {
+	case "(", "[", "``", "“", "$", "£", "€", "-", "‘", "/":
+		return false
+	case `"`:
+		if b.inner {
+			return false
+		}
+	}
+	switch w {
+	case ",", ".", ";", ":", "?", "!", ")", "]", "''", "”", "'s", "’s", "'", "’", "%", "-", "n't", "'re", "'ve", "'ll", "'d", "'m", "/":
+		return false
+	case `"`:
+		return !b.inner
+	case "s", "t", "re":
+		return b.last != "’" && b.last != "'"
+	}
+	return true
+}
+
+func (b *bioText) closeName() {
+	if b.kind != "" {
+		b.names[[2]int{b.start, b.Len()}] = b.kind
+		b.kind = ""
+	}
+}
+
+func (b *bioText) endSentence() {
+	b.closeName()
+	if b.Len() > 0 && b.last != "" {
+		b.WriteString("\n\n")
+	}
+	b.last, b.inner = "", false
+}
+
+func (b *bioText) flush(docs []tagged) []tagged {
+	b.endSentence()
+	if b.Len() > 0 {
+		docs = append(docs, tagged{text: b.String(), names: b.names})
+	}
+	*b = bioText{}
+	return docs
+}
