@@ -45,6 +45,8 @@ type ElasticConfig struct {
 }
 
 const (
+	defaultPrefix = "wire"
+
 	analyzerNews     = "news"
 	analyzerStandard = "standard"
 )
@@ -57,7 +59,7 @@ func (c ElasticConfig) withDefaults() ElasticConfig {
 		c.Addresses = []string{"http://127.0.0.1:9200"}
 	}
 	if c.Prefix == "" {
-		c.Prefix = "wire"
+		c.Prefix = defaultPrefix
 	}
 	if c.Analyzer == "" {
 		c.Analyzer = analyzerNews

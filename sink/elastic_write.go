@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -203,9 +204,7 @@ func (b *bulk) unfinished(items []bulkItem) []*bulkItem {
 			best[it.id] = order
 		}
 	}
-	for i, j := 0, len(again)-1; i < j; i, j = i+1, j-1 {
-		again[i], again[j] = again[j], again[i]
-	}
+	slices.Reverse(again)
 	return again
 }
 
@@ -263,16 +262,14 @@ func (b *bulk) body(items []*bulkItem) []byte {
 	return b.buf[start:end]
 }
 
+// split sends the items in two requests, cut between two articles; one article
+// alone that is too large is refused.
 func (b *bulk) split(ctx context.Context, items []*bulkItem, a answer) error {
-	cut := len(items) / 2
-	for cut < len(items) && cut > 0 && items[cut].article == items[cut-1].article {
-		cut++
+	middle := items[len(items)/2].article
+	if middle == items[0].article {
+		middle = items[len(items)-1].article
 	}
-	if cut == len(items) {
-		for cut--; cut > 0 && items[cut].article == items[cut-1].article; {
-			cut--
-		}
-	}
+	cut := slices.IndexFunc(items, func(it *bulkItem) bool { return it.article == middle })
 	if cut == 0 {
 		for _, it := range items {
 			it.result, it.err = refused, fmt.Errorf("too large for the index: %s", a.reason())

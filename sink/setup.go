@@ -41,7 +41,7 @@ func (c Change) String() string { return c.Action + " " + c.Kind + " " + c.Name 
 // aliases, and brings those of an older release up to date. Nothing is ever
 // deleted or emptied. A second run changes nothing and returns no change.
 func (e *Elastic) Setup(ctx context.Context, cfg SetupConfig) ([]Change, error) {
-	if err := e.wait(ctx, cfg.Wait); err != nil {
+	if err := waitUntil(ctx, cfg.Wait, e.Ready); err != nil {
 		return nil, err
 	}
 	s := setup{e: e, dry: cfg.DryRun}
@@ -53,11 +53,12 @@ func (e *Elastic) Setup(ctx context.Context, cfg SetupConfig) ([]Change, error) 
 	return s.changes, nil
 }
 
-// wait asks every second whether the cluster is there.
-func (e *Elastic) wait(ctx context.Context, limit time.Duration) error {
+// waitUntil asks every second until the answer is good, the limit is reached
+// or asking again cannot help.
+func waitUntil(ctx context.Context, limit time.Duration, ready func(context.Context) error) error {
 	deadline := time.Now().Add(limit)
 	for {
-		err := e.Ready(ctx)
+		err := ready(ctx)
 		var stop *Halted
 		if err == nil || errors.As(err, &stop) || !time.Now().Before(deadline) {
 			return err
