@@ -30,7 +30,7 @@ type WebhookConfig struct {
 	// SecretFile is read instead of Secret, once, when the channel is opened.
 	SecretFile string `yaml:"secret_file"`
 
-	// Timeout for one request. 0: 10 s.
+	// Timeout for one request. 0: 10 s; more than 30 s is cut to that.
 	Timeout time.Duration `yaml:"timeout"`
 }
 

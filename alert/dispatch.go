@@ -30,6 +30,10 @@ type DispatchConfig struct {
 	// RequireAll and a BatchTimeout of a few milliseconds.
 	Deliveries MessageWriter
 
+	// Owns says whether this process dispatches the alert; of several, each owns
+	// the alerts in its partitions of alert-hits (see PartitionOf). Nil: all.
+	Owns func(alert string) bool
+
 	// Visible asks whether the story may be shown now; it is asked before an
 	// embargoed story is announced. Nil: it may.
 	Visible func(ctx context.Context, story string) (bool, error)
@@ -51,8 +55,9 @@ var errStopped = errors.New("dispatcher stopped")
 
 // Dispatcher sends each (alert, story) once to each channel of the rule. On
 // start the caller gives Remember every record of deliveries and RememberHit
-// every record of alert-hits, starts Run, and then calls Handle with what is
-// new.
+// every record of alert-hits that may have been handled, starts Run, and then
+// calls Handle with what is new. A process that takes over partitions makes a
+// new Dispatcher, because another has written to deliveries in the meantime.
 type Dispatcher struct {
 	cfg     DispatchConfig
 	rules   map[string]Rule
@@ -106,11 +111,14 @@ func NewDispatcher(cfg DispatchConfig) (*Dispatcher, error) {
 	return d, nil
 }
 
-// Remember takes a record of deliveries, on start and in any order.
+// Remember takes a record of deliveries, before Run and in any order.
 func (d *Dispatcher) Remember(value []byte) error {
 	var r Delivery
 	if err := json.Unmarshal(value, &r); err != nil {
 		return fmt.Errorf("delivery record: %w", err)
+	}
+	if d.cfg.Owns != nil && !d.cfg.Owns(r.Alert) {
+		return nil
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -132,8 +140,8 @@ func (d *Dispatcher) Remember(value []byte) error {
 	return nil
 }
 
-// RememberHit takes a record of alert-hits that has been handled before, on
-// start: kills have to be known even if their offset is committed.
+// RememberHit takes a record of alert-hits, before Run: kills have to be known
+// even if their offset is committed.
 func (d *Dispatcher) RememberHit(value []byte) error {
 	var h Hit
 	if err := json.Unmarshal(value, &h); err != nil {

@@ -51,7 +51,7 @@ func newDispatchMetrics(r prometheus.Registerer) *dispatchMetrics {
 	return &dispatchMetrics{
 		deliveries: f.NewCounterVec(prometheus.CounterOpts{
 			Name: "dateline_alert_deliveries_total",
-			Help: "Ends of deliveries by kind of channel (log, page, webhook) and outcome (sent, failed, withdrawn), and attempts that will be repeated (retry).",
+			Help: "Ends of deliveries by kind of channel (log, page, webhook; all for a held notice) and outcome (sent, failed, withdrawn), and attempts that will be repeated (retry).",
 		}, []string{"channel", "outcome"}),
 		held: f.NewGauge(prometheus.GaugeOpts{
 			Name: "dateline_alert_held_notices", Help: "Notices that wait for the end of an embargo.",
