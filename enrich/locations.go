@@ -14,6 +14,7 @@ import (
 const (
 	leadBytes  = 220 // of the body, about the first paragraph
 	leadWeight = 2.5 // of a name in headline, dateline or lead
+	manyNames  = 10_000
 )
 
 // Locations puts the places that a story names on the map and says which
@@ -50,7 +51,11 @@ func NewLocations() (*Locations, error) {
 // Process implements the stage. It never fails on a story.
 func (l *Locations) Process(_ context.Context, a *news.Article) error {
 	w := l.pool.Get().(*locator)
-	defer l.pool.Put(w)
+	defer func() {
+		if len(w.names.names) < manyNames { // the memory of a giant is not kept
+			l.pool.Put(w)
+		}
+	}()
 	a.Locations, a.Focus = nil, nil
 	w.read(a)
 	w.resolver.resolve(&w.names)

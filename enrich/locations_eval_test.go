@@ -188,8 +188,8 @@ func TestPlacesMeasured(t *testing.T) {
 		stories       func(testing.TB) []markedStory
 		resolved, e2e float64
 	}{
-		{"GeoVirus", geoVirus, 0, 0},
-		{"LGL", lgl, 0, 0},
+		{"GeoVirus", geoVirus, 0.84, 0.79},
+		{"LGL", lgl, 0.69, 0.48},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := measurePlaces(t, c.stories(t))
@@ -210,6 +210,8 @@ var reutersCountries = map[string]string{
 	"usa": "US", "uk": "GB", "ussr": "RU", "west-germany": "DE", "east-germany": "DE", "uae": "AE", "burma": "MM",
 	"zaire": "CD", "congo": "CG", "czechoslovakia": "CZ", "ivory-coast": "CI", "trinidad-tobago": "TT", "south-korea": "KR", "north-korea": "KP",
 }
+
+const focusFloor = 0.91
 
 // TestFocusMeasured: is the first focus country among the countries that the
 // agency's desk gave the story.
@@ -261,8 +263,8 @@ func TestFocusMeasured(t *testing.T) {
 	}
 	top1 := float64(right) / float64(stories)
 	t.Logf("%d stories: first focus country right in %.1f%%, one of three in %.1f%%", stories, 100*top1, 100*float64(first3)/float64(stories))
-	if top1 < 0 {
-		t.Errorf("below the floor")
+	if top1 < focusFloor {
+		t.Errorf("below the floor %.2f", focusFloor)
 	}
 }
 

@@ -1,6 +1,8 @@
 package enrich
 
 import (
+	"bytes"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -46,14 +48,40 @@ func (f *nameFinder) given(field, s string, start, end int, weight float64) {
 	end = start + len(text.Possessive(s[start:end]))
 	from := len(f.candidates)
 	f.key = PlaceKey(f.key[:0], s[start:end])
-	f.candidates, _ = f.g.lookup(f.key, f.candidates)
-	if len(f.candidates) == from {
+	if f.lookupPart(f.key); len(f.candidates) == from {
 		return
 	}
 	n := placeName{field: field, start: start, end: end, weight: weight, from: from, to: len(f.candidates)}
 	f.addParents(&n, s)
 	f.names = append(f.names, n)
 }
+
+// lookupPart looks for a name without what is often written before or behind
+// it, when the whole is unknown: "northern Iraq", "Donetsk region".
+func (f *nameFinder) lookupPart(key []byte) {
+	before := len(f.candidates)
+	f.candidates, _ = f.g.lookup(key, f.candidates)
+	for _, affix := range [...][]byte{directions, generics} {
+		for word := range bytes.SplitSeq(affix, []byte(" ")) {
+			if len(f.candidates) > before {
+				return
+			}
+			n := len(key) - len(word) - 1
+			switch {
+			case n <= 0:
+			case key[n] == ' ' && bytes.HasSuffix(key, word):
+				f.candidates, _ = f.g.lookup(key[:n], f.candidates)
+			case key[len(word)] == ' ' && bytes.HasPrefix(key, word):
+				f.candidates, _ = f.g.lookup(key[len(word)+1:], f.candidates)
+			}
+		}
+	}
+}
+
+var (
+	directions = []byte("northern southern eastern western central north south east west northeast northwest southeast southwest downtown greater mainland inner upper lower")
+	generics   = []byte("region province oblast area city state governorate district prefecture peninsula island islands territory municipality valley")
+)
 
 // search adds the capitalised names of a field that the gazetteer knows.
 // entities are the mentions in the field, in order; what a person or an
@@ -163,8 +191,8 @@ func (f *nameFinder) longest(s string, i, limit int) (n int, traps byte) {
 	return 0, 0
 }
 
-// joins says whether the mark at i may stand inside a name: "St. Louis",
-// "Guinea-Bissau".
+// joins says whether the mark at i may stand inside a name: "St. Louis", "U.S.
+// Virgin Islands", "Guinea-Bissau".
 func (f *nameFinder) joins(s string, i int) bool {
 	t := f.tokens[i]
 	if f.tokens[i-1].End != t.Start || i+1 == len(f.tokens) {
@@ -175,10 +203,9 @@ func (f *nameFinder) joins(s string, i int) bool {
 	case "-":
 		return next == t.End
 	case ".":
-		switch s[f.tokens[i-1].Start:f.tokens[i-1].End] {
-		case "St", "Ft", "Mt", "Ste":
-			return next == t.End+1
-		}
+		word := s[f.tokens[i-1].Start:f.tokens[i-1].End]
+		short := word == "St" || word == "Ft" || word == "Mt" || word == "Ste" || strings.Contains(word, ".")
+		return short && next == t.End+1 && s[t.End] == ' '
 	}
 	return false
 }
@@ -186,10 +213,13 @@ func (f *nameFinder) joins(s string, i int) bool {
 // judge decides whether the known name of n tokens at i, whose candidates begin
 // at from, is used as a place, and adds it.
 func (f *nameFinder) judge(field, s string, i, n, from int, traps byte, shout bool, weight float64) {
+	if n > 1 && s[f.tokens[i].Start:f.tokens[i].End] == "The" && !strings.HasPrefix(f.g.name(f.candidates[from].place), "The ") {
+		i, n = i+1, n-1 // the US, but The Hague
+	}
 	start, end := f.tokens[i].Start, f.tokens[i+n-1].End
 	end = start + len(text.Possessive(s[start:end]))
 	p := placeName{field: field, start: start, end: end, weight: weight, from: from, to: len(f.candidates)}
-	if end < len(s) && s[end] == '.' && strings.Contains(s[start:end], ".") {
+	if last := f.tokens[i+n-1]; last.End == end && end < len(s) && s[end] == '.' && strings.Contains(s[last.Start:end], ".") {
 		p.end++ // the last dot of "U.S."
 	}
 	f.addParents(&p, s)
@@ -207,9 +237,10 @@ func (f *nameFinder) judge(field, s string, i, n, from int, traps byte, shout bo
 // headline that is all capitals only well-known places are believed.
 func (f *nameFinder) keepUsable(p *placeName, name string, shout bool) {
 	keep := p.from
+	abbreviation := slices.ContainsFunc(f.candidates[p.from:p.to], func(c placeCandidate) bool { return c.how == byAbbreviation })
 	initials := len(name) <= 4 && name == strings.ToUpper(name)
 	for _, c := range f.candidates[p.from:p.to] {
-		if c.how == byAbbreviation || initials && c.how == byAlternate {
+		if abbreviation && c.how != byName || initials && !f.wellKnown(c) {
 			continue
 		}
 		if shout && !f.wellKnown(c) {

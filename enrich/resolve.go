@@ -10,6 +10,9 @@ const (
 	maxAnchors   = 96    // names that pull on others; more would be quadratic
 	nearKM       = 150.0 // how fast the pull of a neighbour fades
 	nearDegrees  = 6.0   // of latitude: no pull at all beyond
+	declaredMass = 10    // of a place in the agency's markup, against 1 for a name
+	cityState    = 2     // malus of a region that is hardly more than its city
+	countryPull  = 0.3   // how much of the pull of its towns a country feels
 	explicitHere = 8.0   // "Paris, Texas"
 	explicitElse = 5.0   // "Paris" in a story that has "Paris, Texas" elsewhere
 )
@@ -23,9 +26,9 @@ type resolveWeights struct {
 }
 
 var defaultWeights = resolveWeights{
-	country: 4, capital: 3, region: 0.5, seat: 0.5, county: -0.5, quarter: -1, wide: 9,
-	alternate: -1, short: -0.5,
-	sameCountry: 1, sameRegion: 0.7, near: 1, sharpness: 1.5,
+	country: 4.7, capital: 3, region: 1, seat: 0, county: -0.5, quarter: -0.5, wide: 8.2,
+	alternate: -1, short: 0,
+	sameCountry: 1.4, sameRegion: 1.3, near: 0.75, sharpness: 1.2,
 }
 
 // subject is one name of a story with everything known of what it stands for.
@@ -48,6 +51,7 @@ type resolver struct {
 	region   map[int32]float64
 	anchors  []anchor
 	floats   []float64
+	scratch  []float64
 	context  []int32 // places that the agency declared
 }
 
@@ -101,9 +105,28 @@ func (r *resolver) subject(c []placeCandidate) int {
 	for i := range c {
 		s.prior[i] = r.prior(c[i])
 	}
+	r.preferCities(&s)
 	r.byKey[h] = append(r.byKey[h], len(r.subjects))
 	r.subjects = append(r.subjects, s)
 	return len(r.subjects) - 1
+}
+
+// preferCities means the city where it and its region share a name and most of
+// their people: Saint Petersburg.
+func (r *resolver) preferCities(s *subject) {
+	for i, c := range s.candidates {
+		if r.g.kind(c.place) != kindRegion {
+			continue
+		}
+		for _, city := range s.candidates {
+			k := r.g.kind(city.place)
+			if (k == kindSeat || k == kindCapital) && r.g.region(city.place) == c.place &&
+				r.g.population(c.place)-r.g.population(city.place) < 0.2 {
+				s.prior[i] -= cityState
+				break
+			}
+		}
+	}
 }
 
 // take gives n numbers that live until the next story.
@@ -179,7 +202,7 @@ func (r *resolver) gather() {
 		s := &r.subjects[i]
 		best := 0
 		for j, c := range s.candidates {
-			r.add(c.place, s.p[j]*(1+math.Log(s.n)), 1)
+			r.add(c.place, s.p[j]*(1+math.Log(s.n)))
 			if s.p[j] > s.p[best] {
 				best = j
 			}
@@ -191,16 +214,16 @@ func (r *resolver) gather() {
 		}
 	}
 	for _, place := range r.context {
-		r.add(place, 2, 1)
+		r.add(place, declaredMass)
 	}
 }
 
-func (r *resolver) add(place int32, mass, sign float64) {
+func (r *resolver) add(place int32, mass float64) {
 	if c := r.g.country(place); c >= 0 {
-		r.country[c] += sign * mass
+		r.country[c] += mass
 	}
 	if a := r.g.region(place); a >= 0 {
-		r.region[a] += sign * mass
+		r.region[a] += mass
 	}
 }
 
@@ -219,10 +242,11 @@ func (r *resolver) pull(subject int, c placeCandidate) float64 {
 		}
 	}
 	v := 0.0
-	if k := r.g.kind(c.place); home >= 0 && k != kindCountry {
-		v += r.w.sameCountry * math.Log1p(max(0, r.country[home]-ownCountry))
-	} else if k == kindCountry {
-		v += 0.3 * r.w.sameCountry * math.Log1p(max(0, r.country[home]-ownCountry))
+	if home >= 0 {
+		v = r.w.sameCountry * math.Log1p(max(0, r.country[home]-ownCountry))
+		if r.g.kind(c.place) == kindCountry {
+			v *= countryPull
+		}
 	}
 	if area >= 0 {
 		v += r.w.sameRegion * math.Log1p(max(0, r.region[area]-ownRegion))
@@ -250,18 +274,17 @@ func (r *resolver) nearness(subject int, place int32) float64 {
 func (r *resolver) choose(f *nameFinder, name int) (placeCandidate, float64) {
 	n := &f.names[name]
 	s := &r.subjects[r.of[name]]
-	score := s.score
+	p := s.p
 	if n.nparents > 0 {
-		score = r.take(len(s.score))
+		r.scratch = append(r.scratch[:0], s.score...)
 		for j, c := range s.candidates {
-			score[j] = s.score[j]
 			if f.heldBy(n, c.place) {
-				score[j] += explicitHere
+				r.scratch[j] += explicitHere
 			}
 		}
+		p = r.scratch
+		softmax(p, p, r.w.sharpness)
 	}
-	p := r.take(len(score))
-	softmax(p, score, r.w.sharpness)
 	best := 0
 	for j := range p {
 		if p[j] > p[best] {
