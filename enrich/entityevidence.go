@@ -155,6 +155,14 @@ func (sp *spanner) tablePrior(v *score, c class, w shape) {
 
 func (sp *spanner) singlePrior(v *score, s *span, w shape) {
 	t := w.f
+	if t.is(orgTail|suffix|title) && !t.is(anyName|first|last) {
+		for i := range v {
+			v[i] -= 4
+		}
+	}
+	if t.has(ownS) {
+		v[orga] += 4
+	}
 	switch {
 	case t.is(last) && !t.everyday():
 		v[per] += 0.9
@@ -225,7 +233,7 @@ func multiPrior(v *score, w shape) {
 		v[orga] += 0.7
 	}
 	if w.placeTail {
-		v[loc] += 3
+		v[loc] += 3.8
 	}
 	if w.placeHead && !w.headOf && !w.tailAt {
 		v[loc] += 2.2
@@ -267,7 +275,11 @@ func (sp *spanner) before(v *score, s *span) {
 	if t.mark != 0 {
 		return
 	}
-	switch w := t.text(sp.s); w {
+	w := t.text(sp.s)
+	if sp.toks[s.b-1].has(possessive) && w != "the" && w != "The" {
+		return // "in Starr's office" says nothing of Starr
+	}
+	switch w {
 	case "in", "In":
 		v[loc] += 1.5
 	case "near", "outside", "southern", "northern", "eastern", "western", "central", "southwestern", "southeastern", "northwestern", "northeastern", "downtown":
@@ -283,12 +295,7 @@ func (sp *spanner) before(v *score, s *span) {
 	case "with", "told", "asked":
 		v[per] += 0.6
 	case "the", "The":
-		v[orga] += 1
-		v[per] -= 1.5
-		v[misc] += 0.3
-	case "a", "an":
-		v[orga] += 0.3
-		v[per] -= 1
+		sp.article(v, s)
 	}
 	if t.is(kin) {
 		v[per] += 1
@@ -296,6 +303,21 @@ func (sp *spanner) before(v *score, s *span) {
 	if t.is(demonym) {
 		v[loc] -= 0.5
 	}
+}
+
+// article weighs "the": it stands before organisations, seldom before persons
+// unless a noun follows, as in the Clinton administration.
+func (sp *spanner) article(v *score, s *span) {
+	if s.class&anyPlace != 0 {
+		return
+	}
+	if s.b < len(sp.toks) && sp.toks[s.b].small() && sp.toks[s.b].is(common) && !sp.toks[s.b].is(stop|says) {
+		v[orga] += 0.3
+		return
+	}
+	v[orga] += 1
+	v[per] -= 1.5
+	v[misc] += 0.3
 }
 
 func (sp *spanner) after(v *score, s *span) {

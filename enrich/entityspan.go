@@ -61,12 +61,12 @@ func (sp *spanner) phrase(i, limit int, want class) (end int, n name) {
 func (sp *spanner) scan() {
 	for i := 0; i < len(sp.toks); {
 		t := &sp.toks[i]
-		if !t.nameLike() || t.has(unsure) {
+		if !t.nameLike() || t.has(unsure|quoted) {
 			i++
 			continue
 		}
 		end, _ := sp.phrase(i, i+maxPhrase, anyName)
-		if t.is(stop) && end < i+2 && !t.has(allCaps) || t.is(stop) && len(t.text(sp.s)) == 1 && !t.has(initial) {
+		if t.is(stop) && end < i+2 && !t.is(anyName) || t.is(stop) && len(t.text(sp.s)) == 1 && !t.has(initial) {
 			i++
 			continue
 		}
@@ -98,7 +98,7 @@ func (sp *spanner) isDate(i int) bool {
 func (sp *spanner) extend(i, j int) int {
 	for j < len(sp.toks) && j < i+maxRun {
 		t, before := &sp.toks[j], &sp.toks[j-1]
-		if t.has(breaks) || t.has(unsure) {
+		if t.has(breaks | unsure | quoted) {
 			break
 		}
 		if before.has(possessive) && before.mark == 0 && !sp.ownsName(j-1) {
@@ -108,11 +108,15 @@ func (sp *spanner) extend(i, j int) int {
 		case t.nameLike() && t.has(glued) && before.mark == 0: // 5pmLondon, or a mark that was dropped
 			return j
 		case t.nameLike():
-			if t.weekday() && !(t.personWord() && before.is(first)) || t.is(stop) && !t.has(allCaps) && !t.has(initial) {
+			if t.weekday() && !(t.personWord() && before.is(first)) || t.is(stop) && !t.is(anyName) && !t.has(initial) {
 				return j
 			}
 			j++
+		case t.mark == '-' && sp.givenName(i, j):
+			j += 2
 		case t.mark == '-' && t.has(glued) && sp.joins(i, j):
+			j += 2
+		case t.mark == ',' && j+1 < len(sp.toks) && sp.corporate(j+1):
 			j += 2
 		case t.mark == '&' && j+1 < len(sp.toks) && sp.toks[j+1].nameLike():
 			j += 2
@@ -151,8 +155,30 @@ func (sp *spanner) joins(i, j int) bool {
 	if !b.nameLike() || !b.has(glued) {
 		return false
 	}
+	if a.end-a.start == 1 && b.is(country) { // D-Calif.
+		return false
+	}
 	places := anyPlace | demonym
 	return !(a.is(places) && b.is(places))
+}
+
+// givenName holds for the hyphen of Cha Eun-woo.
+func (sp *spanner) givenName(i, j int) bool {
+	if j+1 >= len(sp.toks) || j-i < 2 || !sp.toks[j].has(glued) {
+		return false
+	}
+	t, before := &sp.toks[j+1], &sp.toks[j-1]
+	return t.small() && t.has(glued) && t.end-t.start <= 6 && t.class&^(first|last) == 0 &&
+		before.class&^(first|last) == 0 && sp.toks[j-2].mark == 0
+}
+
+// corporate holds for the Inc. of Acme, Inc.
+func (sp *spanner) corporate(i int) bool {
+	switch sp.toks[i].text(sp.s) {
+	case "Inc.", "Inc", "INC.", "INC", "Ltd.", "Ltd", "LTD.", "LLC", "L.L.C.", "LLP", "Jr.", "Sr.":
+		return true
+	}
+	return false
 }
 
 // connector gives how many tokens from the small word at j go on to the next
@@ -194,7 +220,7 @@ func (sp *spanner) connector(i, j int) int {
 func (sp *spanner) headed(i, j int, w string) bool {
 	for k := i; k < j; k++ {
 		t := &sp.toks[k]
-		if t.is(orgHead) || w == "of" && (t.is(placeHead) || t.is(title)) {
+		if t.is(orgHead) || w == "of" && (t.is(placeHead) || k == j-1 && t.is(title)) {
 			return true
 		}
 	}
@@ -205,11 +231,11 @@ func (sp *spanner) headed(i, j int, w string) bool {
 // Human Services", not for "Paris and London".
 func (sp *spanner) pairs(i, j int) bool {
 	a, b := &sp.toks[j-1], &sp.toks[j+1]
-	if !a.is(common) || !b.is(common) || a.is(anyPlace) || a.has(allCaps) {
+	if !a.is(common) || !b.is(common) || a.has(allCaps) {
 		return false
 	}
 	for k := i; k < j-1; k++ {
-		if sp.toks[k].small() && sp.toks[k].isWord(sp.s, "of") {
+		if sp.toks[k].isWord(sp.s, "of") || sp.toks[k].isWord(sp.s, "for") {
 			return true
 		}
 	}
@@ -287,7 +313,7 @@ func (sp *spanner) strayOpener(p, end, j int) bool {
 		return false
 	}
 	if p+1 >= j {
-		return !t.is(first|last|anyName) // decided by the rest of the story
+		return !t.is(first | last | anyName) // decided by the rest of the story
 	}
 	return t.is(stop) || !sp.orgFollows(p+1, j) && !(t.is(first) && sp.toks[p+1].is(last))
 }
@@ -339,7 +365,8 @@ func (sp *spanner) cut(p, q, end int, n name) (int, name) {
 	r := &sp.toks[rest]
 	shaped := sp.orgFollows(rest, q)
 	switch {
-	case shaped && n.class&(person) == 0:
+	case shaped && n.class&person == 0:
+	case n.class&anyOrg != 0 && sp.toks[end].small(): // Supreme Court of Canada
 	case n.class&person != 0 && end > p+1:
 		return end, n
 	case n.class&(body|work) != 0 && end > p+1:

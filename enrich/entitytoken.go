@@ -31,6 +31,8 @@ const (
 	initial                          // one capital letter with a dot
 	unsure                           // in a title-cased or all-capital line: its capitals prove nothing
 	capsLine                         // in a line of capitals
+	ownS                             // the 's belongs to the name: McDonald's
+	quoted                           // in the title of a work
 	number
 )
 
@@ -90,14 +92,20 @@ func (r *reader) read(dst []token, s string, headline bool) []token {
 		}
 		dst = append(dst, t)
 	}
-	r.sentences(dst[from:], s, headline)
+	r.sentences(dst[from:], headline)
+	markTitles(dst[from:], s)
+	markArticles(dst[from:])
 	return dst
 }
 
 // word fills in case, hash and class.
 func (r *reader) word(t *token, s string, kind text.Kind) {
 	w := text.Possessive(s[t.start:t.end])
-	if len(w) < t.end-t.start {
+	switch {
+	case len(w) == t.end-t.start:
+	case namedWithS[w]:
+		t.flag |= ownS
+	default:
 		t.flag |= possessive
 		t.end = t.start + len(w)
 	}
@@ -166,14 +174,26 @@ func (r *reader) takesDot(t *token, s string) bool {
 	case strings.IndexByte(w, '.') > 0 && len(w) <= 7:
 		return true
 	}
-	return len(w) <= 5 && (t.is(title|suffix|calendar) || t.is(orgTail) && abbreviated[w] || w == "St" || w == "Ft" || w == "Mt")
+	return abbreviated[w] || len(w) <= 5 && t.is(title|suffix|calendar) || w == "Ft" || w == "Mt"
 }
 
-var abbreviated = map[string]bool{"Inc": true, "Corp": true, "Co": true, "Cos": true, "Ltd": true, "Bros": true}
+var abbreviated = map[string]bool{
+	"Inc": true, "Corp": true, "Co": true, "Cos": true, "Ltd": true, "Bros": true,
+	"INC": true, "CORP": true, "CO": true, "LTD": true,
+	"Ala": true, "Ariz": true, "Ark": true, "Calif": true, "Colo": true, "Conn": true, "Del": true, "Fla": true, "Ga": true, "Ill": true,
+	"Ind": true, "Kan": true, "Ky": true, "La": true, "Mass": true, "Md": true, "Mich": true, "Minn": true, "Miss": true, "Mo": true,
+	"Mont": true, "Neb": true, "Nev": true, "Okla": true, "Ont": true, "Ore": true, "Pa": true, "Que": true, "Tenn": true, "Tex": true,
+	"Va": true, "Vt": true, "Wash": true, "Wis": true, "Wyo": true,
+}
+
+var namedWithS = map[string]bool{
+	"Moody": true, "McDonald": true, "Lloyd": true, "Sotheby": true, "Macy": true, "Wendy": true, "Sainsbury": true,
+	"Kohl": true, "Lowe": true, "Levi": true, "Arby": true, "Denny": true, "Domino": true, "Kellogg": true,
+}
 
 // sentences marks where sentences begin and which of them have capitals that
 // prove nothing.
-func (r *reader) sentences(toks []token, s string, headline bool) {
+func (r *reader) sentences(toks []token, headline bool) {
 	at := 0
 	for _, sp := range r.spans {
 		from := at
@@ -185,7 +205,17 @@ func (r *reader) sentences(toks []token, s string, headline bool) {
 		}
 		sentence := toks[from:at]
 		markBegins(sentence)
-		markUnsure(sentence, s, headline)
+		markUnsure(sentence, headline)
+	}
+}
+
+// markArticles makes a name of the Arabic article before one: al-Assad.
+func markArticles(toks []token) {
+	for i := range max(0, len(toks)-2) {
+		t, dash, next := &toks[i], &toks[i+1], &toks[i+2]
+		if t.small() && t.end-t.start == 2 && t.is(particle) && dash.mark == '-' && dash.has(glued) && next.nameLike() && next.has(glued) {
+			t.flag |= capital
+		}
 	}
 }
 
@@ -206,39 +236,98 @@ func markBegins(toks []token) {
 
 // markUnsure looks at the longer words of a sentence, for the short ones are
 // small in title case as well.
-func markUnsure(toks []token, s string, headline bool) {
-	words, capitals, shout, commas := 0, 0, 0, 0
+func markUnsure(toks []token, headline bool) {
+	words, capitals, shouts, long, commas := 0, 0, 0, 0, 0
 	for i := range toks {
 		t := &toks[i]
 		if t.mark == ',' {
 			commas++
 		}
-		if t.mark != 0 || t.has(number) || t.end-t.start < 4 && !(t.has(allCaps) && len(toks) > 6) {
+		if t.mark != 0 || t.has(number) {
 			continue
 		}
 		words++
-		if t.has(capital) {
-			capitals++
+		if t.has(allCaps) {
+			shouts++
 		}
-		if t.has(allCaps) && t.end-t.start > 3 {
-			shout++
+		if t.end-t.start >= 4 {
+			long++
+			if t.has(capital) {
+				capitals++
+			}
 		}
 	}
-	least := 4
+	least, share := 5, 17 // of 20
 	if headline {
-		least = 3
-	}
-	if words < least {
-		return
+		least, share = 3, 14
 	}
 	var f tokenFlag
 	switch {
-	case shout*10 >= words*6:
+	case words >= 3 && shouts*10 >= words*7:
 		f = unsure | capsLine
-	case capitals*10 >= words*8 && commas*5 < len(toks):
+	case long >= least && capitals*20 >= long*share && (headline || commas*5 < len(toks)):
 		f = unsure
 	}
 	for i := range toks {
 		toks[i].flag |= f
 	}
+}
+
+// maxTitle is the most tokens that the quoted title of a work has.
+const maxTitle = 14
+
+// markTitles finds quotations that are set in title case: names of books,
+// films and slogans, in which words are no names.
+func markTitles(toks []token, s string) {
+	for i := 0; i < len(toks); i++ {
+		if !opensQuote(toks, i, s) {
+			continue
+		}
+		capitals, end := 0, 0
+		for k := i + 1; k < len(toks) && k <= i+maxTitle; k++ {
+			t := &toks[k]
+			if t.mark == 0 {
+				if t.has(capital) && !t.is(stop) {
+					capitals++
+				} else if t.end-t.start >= 4 && !t.is(stop) {
+					break
+				}
+				continue
+			}
+			if closesQuote(toks, k, s) && k > i+1 {
+				end = k
+				break
+			}
+		}
+		if end > 0 && capitals >= 2 {
+			for k := i + 1; k < end; k++ {
+				toks[k].flag |= quoted
+			}
+			i = end
+		}
+	}
+}
+
+func opensQuote(toks []token, i int, s string) bool {
+	t := &toks[i]
+	switch t.mark {
+	case '`':
+		return i+1 < len(toks) && toks[i+1].mark != '`'
+	case '"':
+		return i+1 < len(toks) && toks[i+1].has(glued)
+	case 0xe2:
+		return s[t.start:t.end] == "“" || s[t.start:t.end] == "‘"
+	}
+	return false
+}
+
+func closesQuote(toks []token, i int, s string) bool {
+	t := &toks[i]
+	switch t.mark {
+	case '"', '\'':
+		return t.has(glued)
+	case 0xe2:
+		return s[t.start:t.end] == "”" || s[t.start:t.end] == "’"
+	}
+	return false
 }

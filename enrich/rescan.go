@@ -8,7 +8,7 @@ func (d *document) rescan() {
 		from := len(f.out)
 		for k := 0; k < len(f.toks); {
 			t := &f.toks[k]
-			if t.mark != 0 || !t.has(unsure) || !t.nameLike() || t.is(stop) && !t.has(allCaps) {
+			if t.mark != 0 || !t.has(unsure) || t.has(quoted) || !t.nameLike() || t.is(stop) && !t.is(anyName) {
 				k++
 				continue
 			}

@@ -109,7 +109,7 @@ func (l *nameList) addPlace(class, n string) {
 
 func (l *nameList) addPlaceKey(class, n string) {
 	key := strings.TrimPrefix(enrich.NameKey(n), "=")
-	if len(key) < 3 || strings.Count(key, " ") > 5 || l.allCommon(key) {
+	if len(key) < 3 || strings.Count(key, " ") > 5 || l.allCommon(key) && (class == "town" || !strings.Contains(key, " ")) {
 		return
 	}
 	if p := l.phrases[key]; p != nil && p.is("title", "calendar", "orgtail", "demonym", "particle", "stop") {
