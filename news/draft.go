@@ -24,7 +24,7 @@ func (r *reader) draft() *draft {
 
 func (d *draft) warn(format string, args ...any) {
 	note := short(fmt.Sprintf(format, args...), 300)
-	if !slices.Contains(d.Warnings, note) {
+	if len(d.Warnings) < maxWarnings && !slices.Contains(d.Warnings, note) {
 		d.Warnings = append(d.Warnings, note)
 	}
 }

@@ -3,6 +3,7 @@ package news
 import (
 	"fmt"
 	"strings"
+	"time"
 )
 
 const (
@@ -23,6 +24,7 @@ func (r *reader) readFeed(root *element) {
 			channel, items = nil, []*element{root}
 		}
 	}
+	about := r.channel(channel)
 	for i, item := range items {
 		if !r.more() {
 			return
@@ -33,7 +35,7 @@ func (r *reader) readFeed(root *element) {
 		} else {
 			read(d, item)
 		}
-		d.channel(channel)
+		d.inherit(about)
 		where := fmt.Sprintf("item %d", i+1)
 		if d.SourceID == "" {
 			r.failAt(where, fmt.Errorf("no guid and no link: %q", short(d.Headline, 60)))
@@ -66,16 +68,30 @@ func (e *element) child(name string) *element {
 	return e.in(e.space, "", name)
 }
 
-// channel fills in what the feed says for all of its items.
-func (d *draft) channel(c *element) {
+// about is what a feed says for all of its items.
+type about struct {
+	provider, title, language, copyright string
+	sent                                 time.Time
+}
+
+func (r *reader) channel(c *element) about {
 	link := firstOf(strings.TrimSpace(c.child("link").raw()), alternate(c))
-	d.own = firstOf(authority(link), authority(firstOf(d.bareID, d.SourceID)), c.child("title").words())
-	d.Language = firstOf(d.Language, c.child("language").words(), c.in(nsDublin, "dc", "language").words(), c.lang())
-	d.Copyright = firstOf(d.Copyright, c.child("copyright").words(), c.child("rights").words(), c.in(nsDublin, "dc", "rights").words())
-	if d.sent.IsZero() {
-		d.sent = d.time("time of the feed", firstOf(c.child("pubDate").words(), c.child("lastBuildDate").words(),
-			c.child("updated").words(), c.in(nsDublin, "dc", "date").words()))
+	sent, _, _ := readTime(firstOf(c.child("pubDate").words(), c.child("lastBuildDate").words(),
+		c.child("updated").words(), c.in(nsDublin, "dc", "date").words()))
+	return about{
+		provider:  authority(link),
+		title:     c.child("title").words(),
+		language:  firstOf(c.child("language").words(), c.in(nsDublin, "dc", "language").words(), c.lang()),
+		copyright: firstOf(c.child("copyright").words(), c.child("rights").words(), c.in(nsDublin, "dc", "rights").words()),
+		sent:      sent,
 	}
+}
+
+func (d *draft) inherit(c about) {
+	d.own = firstOf(c.provider, c.title)
+	d.Language = firstOf(d.Language, c.language)
+	d.Copyright = firstOf(d.Copyright, c.copyright)
+	d.sent = c.sent
 }
 
 func (d *draft) readRSS(item *element) {

@@ -41,7 +41,10 @@ func (r *reader) readG2Item(item, header *element, where string) {
 		meta:    item.find("itemMeta"),
 		content: item.find("contentMeta"),
 		rights:  item.find("rightsInfo"),
-		asserts: item.all("assert"),
+		asserts: map[string]*element{},
+	}
+	for _, e := range item.all("assert") {
+		g.asserts[idOf(e)] = e
 	}
 	d.SourceID = item.attr("guid")
 	if d.SourceID == "" {
@@ -65,13 +68,16 @@ func (r *reader) readG2Item(item, header *element, where string) {
 type g2Item struct {
 	*draft
 	item, meta, content, rights *element
-	asserts                     []*element
+	asserts                     map[string]*element // by code
 }
 
 // codeOf names a concept by its code, else by its name.
 func codeOf(e *element) string {
 	return firstOf(localCode(firstOf(e.attr("qcode"), e.attr("uri"))), e.attr("literal"), e.find("name").words())
 }
+
+// idOf is what other elements of the item refer to a concept by.
+func idOf(e *element) string { return firstOf(e.attr("qcode"), e.attr("uri"), e.attr("literal")) }
 
 // nameOf names a concept as a reader would.
 func nameOf(e *element) string {
@@ -210,15 +216,9 @@ func isPlaceType(kind string) bool {
 // place joins a subject with the assertion that gives its position. Zero and
 // zero is how feeds say that they have none.
 func (g *g2Item) place(e *element) Place {
-	code := firstOf(e.attr("qcode"), e.attr("uri"), e.attr("literal"))
-	p := Place{Name: nameOf(e), Code: code}
-	about := e
-	for _, a := range g.asserts {
-		if code != "" && firstOf(a.attr("qcode"), a.attr("uri"), a.attr("literal")) == code {
-			about = a
-			p.Name = firstOf(p.Name, a.find("name").words())
-		}
-	}
+	p := Place{Name: nameOf(e), Code: idOf(e)}
+	about := g.asserts[p.Code]
+	p.Name = firstOf(p.Name, about.find("name").words())
 	for _, e := range []*element{about, e} {
 		for _, details := range []string{"geoAreaDetails", "POIDetails"} {
 			if at := e.find(details, "position"); at != nil && p.Lat == 0 && p.Lon == 0 {

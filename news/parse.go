@@ -30,6 +30,7 @@ const (
 	maxDepth     = 200       // nested elements or objects
 	maxNodes     = 1_000_000 // elements and texts of one XML payload
 	maxNamedErrs = 20        // further broken items are only counted
+	maxWarnings  = 50        // on one story; further ones are dropped
 )
 
 // Payload is raw copy with what the transport knew about it.

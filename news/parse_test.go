@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -45,13 +46,8 @@ func TestParse(t *testing.T) {
 			if !*update {
 				t.Fatalf("got:\n%s\nwant:\n%s", got, want)
 			}
-			archive.Files = append(archive.Files[:len(archive.Files):len(archive.Files)], txtar.File{Name: "want", Data: got.Bytes()})
-			for i, f := range archive.Files[:len(archive.Files)-1] {
-				if f.Name == "want" {
-					archive.Files = append(archive.Files[:i], archive.Files[i+1:]...)
-					break
-				}
-			}
+			archive.Files = slices.DeleteFunc(archive.Files, func(f txtar.File) bool { return f.Name == "want" })
+			archive.Files = append(archive.Files, txtar.File{Name: "want", Data: got.Bytes()})
 			if err := os.WriteFile(file, txtar.Format(archive), 0o644); err != nil {
 				t.Fatal(err)
 			}

@@ -47,7 +47,6 @@ func (d *draft) status(word string) {
 		s = Canceled
 	case "withheld", "withhold", "hold", "held":
 		s = Withheld
-		d.signal(Withhold)
 	case "replaced":
 		s = Replaced
 	case "embargoed":

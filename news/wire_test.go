@@ -3,8 +3,10 @@ package news
 import (
 	"encoding/csv"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"text/tabwriter"
@@ -68,7 +70,8 @@ func logTable(t *testing.T, fields []string, right map[string]map[string]int, to
 	var b strings.Builder
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "format\t"+strings.Join(fields, "\t"))
-	for format, n := range total {
+	for _, format := range slices.Sorted(maps.Keys(total)) {
+		n := total[format]
 		fmt.Fprint(w, format)
 		for _, field := range fields {
 			fmt.Fprintf(w, "\t%d/%d", right[format][field], n)

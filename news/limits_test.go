@@ -1,0 +1,70 @@
+package news
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestLimits(t *testing.T) {
+	item := `<item><guid>%d</guid><title>Storm</title></item>`
+	var items strings.Builder
+	for i := range MaxItems + 5 {
+		fmt.Fprintf(&items, item, i)
+	}
+	for _, c := range []struct {
+		name, data, want string
+		articles         int
+	}{
+		{"size", strings.Repeat(" ", MaxBytes+1), "payload of 20971521 bytes, limit 20971520", 0},
+		{"xml depth", "<nitf>" + strings.Repeat("<p>", 300) + strings.Repeat("</p>", 300) + "</nitf>", "nitf: xml: nested deeper than 200", 0},
+		{"json depth", `{"id":` + strings.Repeat("[", 300) + strings.Repeat("]", 300) + "}", "nested deeper than 200", 0},
+		{"items", "<rss><channel>" + items.String() + "</channel></rss>", "rss: more than 10000 items", MaxItems},
+		{"elements", "<rss>" + strings.Repeat("<a/>", maxNodes+1) + "</rss>", "rss: xml: more than 1000000 elements", 0},
+		{"named errors", strings.Repeat("{\"id\":1}\n", 30), "dateline: 10 more items refused", 0},
+	} {
+		articles, err := Parse(Payload{Data: []byte(c.data)})
+		if len(articles) != c.articles || err == nil || !strings.HasSuffix(err.Error(), c.want) {
+			t.Errorf("%s: %d articles, %v", c.name, len(articles), err)
+		}
+	}
+}
+
+// Half a megabyte of each takes well under a second. The bound is wide for the
+// sake of busy machines; a quadratic reader misses it by far.
+func TestHostileSizes(t *testing.T) {
+	if testing.Short() {
+		t.Skip("reads megabytes")
+	}
+	const size = 1 << 19
+	for _, c := range []struct{ name, head, unit, tail string }{
+		{"open tags", `{"uri":"x:1","versioncreated":"","body_html":"`, `<b>`, `"}`},
+		{"open rows", `{"uri":"x:1","versioncreated":"","body_html":"`, `<table><tr><td>x`, `"}`},
+		{"open brackets", `{"uri":"x:1","versioncreated":"","body_html":"<p>`, `<`, `"}`},
+		{"comments", `{"uri":"x:1","versioncreated":"","body_html":"<p>`, `<!--`, `"}`},
+		{"private", `{"uri":"x:1","versioncreated":"","body_html":"<p>`, `<div class=notepad>`, `"}`},
+		{"ampersands", `{"uri":"x:1","versioncreated":"","headline":"`, `&`, `"}`},
+		{"unknown fields", `{"id":"x:1","headline":"x"`, `,"f":1`, `}`},
+		{"keywords", `{"id":"x:1","headline":"x","keywords":["`, `","`, `"]}`},
+		{"nested parts", `{"uri":"x:1","versioncreated":"","associations":`, `{"a":{"type":"picture","b":0}}`, `}`},
+		{"declarations", "", "<!a>", "<nitf/>"},
+		{"instructions", "", "<?a", ""},
+		{"subjects", `<newsItem guid="x"><contentMeta>`, `<subject type="cpnat:geoArea" qcode="a:b"/><assert qcode="a:b"/>`, `</contentMeta></newsItem>`},
+		{"mismatched", `<newsItem guid="x">`, `<a></b>`, `</newsItem>`},
+		{"attributes", `<newsItem guid="x" `, `a="" `, `/>`},
+		{"feed", `<rss><channel>`, `<item/>`, `</channel></rss>`},
+		{"headers", "", "a:\n", ""},
+		{"lines", "", "a \n\n", ""},
+		{"objects", "", "{}\n", ""},
+	} {
+		data := []byte(c.head + strings.Repeat(c.unit, size/len(c.unit)) + c.tail)
+		start := time.Now()
+		articles, err := Parse(Payload{Data: data})
+		if took := time.Since(start); took > 20*time.Second {
+			t.Errorf("%s: %v for %d bytes", c.name, took, len(data))
+		} else {
+			t.Logf("%-16s %8v  %d articles, error %v", c.name, took.Round(time.Millisecond), len(articles), err != nil)
+		}
+	}
+}
