@@ -9,7 +9,7 @@ import (
 // script turns the exact time into the reader's zone and keeps the age fresh.
 type moment struct {
 	ISO   string // for <time datetime>
-	Clock string // "14:02", with the date when it is not today
+	Clock string // "14:02", with the date when that could be another day's
 	Exact string // "24 Nov 2025, 14:02:11 UTC"
 	Ago   string // "5 min ago"
 }
@@ -21,7 +21,7 @@ func momentOf(t, now time.Time) moment {
 	}
 	t, now = t.UTC(), now.UTC()
 	clock := t.Format("15:04")
-	if t.Format(time.DateOnly) != now.Format(time.DateOnly) {
+	if age := now.Sub(t); age >= 12*time.Hour || age < -time.Hour {
 		clock = t.Format("2 Jan 15:04")
 		if t.Year() != now.Year() {
 			clock = t.Format("2 Jan 2006")

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"html/template"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -22,8 +23,7 @@ type frame struct {
 	Name, Note, Title string
 	Listing           listing      // the search box and its filters
 	Notices           []noticeView // the newest alerts
-	Live              bool         // the page follows the wire
-	After, Seen       string       // from where it follows
+	Events            string       // the stream that the page follows; empty: none
 }
 
 func (s *Server) frame(title string) frame {
@@ -35,10 +35,10 @@ func (s *Server) frame(title string) frame {
 // between is announced once too often rather than never.
 func (s *Server) liveFrame(ctx context.Context, title string, alerts int) (frame, error) {
 	f := s.frame(title)
-	f.Live = true
-	f.Seen = s.arrived.check(ctx, s.now())
-	var err error
-	f.Notices, f.After, err = s.notices(ctx, alerts)
+	seen := s.arrived.check(ctx, s.now())
+	notices, after, err := s.notices(ctx, alerts)
+	f.Notices = notices
+	f.Events = "/events?" + url.Values{"after": {after}, "seen": {seen}}.Encode()
 	return f, err
 }
 

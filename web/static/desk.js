@@ -7,10 +7,10 @@
 
   // --- times -------------------------------------------------------------
 
-  const sameDay = (a, b) => a.toDateString() === b.toDateString();
   const clock = (t, now) => {
     const hm = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' };
-    if (sameDay(t, now)) return t.toLocaleTimeString('en-GB', hm);
+    const age = (now - t) / 3600000;
+    if (age < 12 && age >= -1) return t.toLocaleTimeString('en-GB', hm);
     const day = { day: 'numeric', month: 'short' };
     if (t.getFullYear() === now.getFullYear()) return t.toLocaleString('en-GB', { ...day, ...hm }).replace(',', '');
     return t.toLocaleDateString('en-GB', { ...day, year: 'numeric' });
@@ -126,6 +126,7 @@
       notice.textContent = 'This story is no longer available. Do not use it.';
       notice.hidden = false;
       each('main > article, .facts > section', document, (el) => el.remove());
+      delete main.dataset.story; // nothing left to check
     } else if (answer.ok && answer.headers.get('ETag') !== main.dataset.version) {
       const link = document.createElement('a');
       link.href = location.href;
