@@ -1,186 +1,561 @@
 package pipeline
 
 import (
+	"bytes"
 	"context"
+	"errors"
 	"fmt"
-	"maps"
+	"net"
+	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"github.com/dateline-wire/dateline/news"
+	"github.com/prometheus/client_golang/prometheus"
 	"github.com/segmentio/kafka-go"
+	"github.com/twmb/franz-go/pkg/kerr"
 	"github.com/twmb/franz-go/pkg/kfake"
 )
 
-// wire is a broker with the topics of a wire, and what a test does to it.
-type wire struct {
-	t       *testing.T
-	cluster *kfake.Cluster
-	writer  *kafka.Writer
+// Keys of requests, as the protocol numbers them.
+const (
+	produceKey         = 0
+	fetchKey           = 1
+	offsetCommitKey    = 8
+	findCoordinatorKey = 10
+	joinGroupKey       = 11
+	heartbeatKey       = 12
+)
+
+// fault makes the broker fail requests with one of the keys.
+func (w *wire) fault(f kfake.Fault, keys ...int16) *kfake.FaultHandle {
+	for _, k := range keys {
+		f.Keys = append(f.Keys, 0)
+		setKey(&f.Keys[len(f.Keys)-1], k)
+	}
+	h := w.cluster.Fault(f)
+	w.t.Cleanup(h.Remove)
+	return h
 }
 
-func newWire(t *testing.T, partitions int32, opts ...kfake.Opt) *wire {
-	t.Helper()
-	opts = append([]kfake.Opt{kfake.NumBrokers(1), kfake.SeedTopics(partitions, "wire", "wire.dead"), kfake.GroupMinSessionTimeout(time.Millisecond)}, opts...)
-	cluster, err := kfake.NewCluster(opts...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(cluster.Close)
-	w := &wire{t: t, cluster: cluster}
-	w.writer = w.newWriter("wire")
-	return w
-}
+func setKey[K ~int16](k *K, v int16) { *k = K(v) }
 
-func (w *wire) newWriter(topic string) *kafka.Writer {
-	kw := &kafka.Writer{
-		Addr: kafka.TCP(w.cluster.ListenAddrs()...), Topic: topic, RequiredAcks: kafka.RequireAll,
-		BatchTimeout: time.Millisecond, BatchBytes: 32 << 20, Balancer: &kafka.Hash{},
-		MaxAttempts: 1, Transport: &kafka.Transport{},
-	}
-	w.t.Cleanup(func() { kw.Close() })
-	return kw
-}
-
-// publish writes values keyed by themselves.
-func (w *wire) publish(values ...string) {
-	w.t.Helper()
-	msgs := make([]kafka.Message, len(values))
-	for i, v := range values {
-		msgs[i] = kafka.Message{Key: []byte(v), Value: []byte(v)}
-	}
-	if err := w.writer.WriteMessages(w.t.Context(), msgs...); err != nil {
-		w.t.Fatal(err)
-	}
-}
-
-func (w *wire) config() KafkaConfig {
-	return KafkaConfig{
-		Brokers: w.cluster.ListenAddrs(), Group: "dateline", Topic: "wire",
-		SessionTimeout: 3 * time.Second, HeartbeatInterval: 50 * time.Millisecond,
-		CommitInterval: 20 * time.Millisecond, MaxWait: 50 * time.Millisecond,
-	}
-}
-
-// committed sums up the group's offsets.
-func (w *wire) committed() int64 {
-	var sum int64
-	if g := w.cluster.GroupInfo("dateline"); g != nil {
-		for _, partitions := range g.Commits {
-			for _, c := range partitions {
-				sum += c.Offset
-			}
-		}
-	}
-	return sum
-}
-
-// member runs a member of the group until the returned function is called,
-// which waits for it to leave.
-func (w *wire) member(cfg KafkaConfig, handle func(context.Context, Source) error) (stop func() error) {
-	ctx, cancel := context.WithCancel(context.Background())
-	done := make(chan error, 1)
-	go func() { done <- Consume(ctx, cfg, handle) }()
-	var once sync.Once
-	var err error
-	stop = func() error {
-		once.Do(func() {
-			cancel()
-			err = <-done
-		})
-		return err
-	}
-	w.t.Cleanup(func() { stop() })
-	return stop
-}
-
-// eventually polls until ok, and fails the test when it takes too long.
-func eventually(t *testing.T, what string, ok func() bool) {
-	t.Helper()
-	tick := time.NewTicker(5 * time.Millisecond)
-	defer tick.Stop()
-	deadline := time.After(20 * time.Second)
-	for !ok() {
-		select {
-		case <-tick.C:
-		case <-deadline:
-			t.Fatal("not in time:", what)
-		}
-	}
-}
-
-// store is a sink in memory that remembers how often each story was written.
-type store struct {
-	mu     sync.Mutex
-	counts map[string]int
-	fail   func([]*news.Article) error // what Write answers; nil: success
-}
-
-func (s *store) Write(_ context.Context, articles []*news.Article) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	var err error
-	if s.fail != nil {
-		if err = s.fail(articles); err != nil {
-			if _, partial := err.(*BatchError); !partial {
-				return err
-			}
-		}
-	}
-	if s.counts == nil {
-		s.counts = map[string]int{}
-	}
-	for i, a := range articles {
-		if b, ok := err.(*BatchError); ok && b.Refused[i] != nil {
-			continue
-		}
-		s.counts[a.ID]++
-	}
-	return err
-}
-
-func (s *store) failWith(fail func([]*news.Article) error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.fail = fail
-}
-
-func (s *store) stored() map[string]int {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return maps.Clone(s.counts)
-}
-
-// parseWord makes the value the story's id, and refuses what begins with "bad".
-func parseWord(p news.Payload) ([]*news.Article, error) {
-	if len(p.Data) >= 3 && string(p.Data[:3]) == "bad" {
-		return nil, fmt.Errorf("no story in %d bytes", len(p.Data))
-	}
-	return []*news.Article{{ID: string(p.Data), Received: p.Received}}, nil
-}
-
-func words(prefix string, n int) []string {
-	out := make([]string, n)
-	for i := range out {
-		out[i] = fmt.Sprintf("%s%d", prefix, i)
-	}
-	return out
+func (w *wire) line(s Sink) *Line {
+	return &Line{Parse: parseWord, Sink: s, Dead: &Dead{Writer: w.newWriter("wire.dead")}, Metrics: NewMetrics(nil), Health: &Health{}}
 }
 
 func TestStoresAndCommits(t *testing.T) {
+	t.Parallel()
 	w := newWire(t, 3)
 	s := &store{}
-	line := &Line{Parse: parseWord, Sink: s, Dead: &Dead{Writer: w.newWriter("wire.dead")}}
-	stop := w.member(w.config(), line.Run)
+	stop := w.member(w.config(), w.line(s).Run)
 	w.publish(words("a", 200)...)
-	w.publish("bad one")
 	eventually(t, "stored", func() bool { return len(s.stored()) == 200 })
-	eventually(t, "committed", func() bool { return w.committed() == 201 })
+	eventually(t, "committed", func() bool { return w.committed() == 200 })
 	if err := stop(); err != nil {
 		t.Fatal(err)
 	}
 	if g := w.cluster.GroupInfo("dateline"); len(g.Members) != 0 {
 		t.Errorf("%d members left behind", len(g.Members))
+	}
+}
+
+func TestStopFinishesWhatWasFetched(t *testing.T) {
+	t.Parallel()
+	w := newWire(t, 2)
+	s := &store{}
+	cfg := w.config()
+	cfg.CommitInterval = time.Hour // only the drain commits
+	stop := w.member(cfg, w.line(s).Run)
+	w.publish(words("a", 500)...)
+	eventually(t, "some stored", func() bool { return len(s.stored()) > 0 })
+	if err := stop(); err != nil {
+		t.Fatal(err)
+	}
+	before := len(s.stored())
+	if w.committed() != int64(before) {
+		t.Errorf("committed %d of %d stored", w.committed(), before)
+	}
+	w.member(cfg, w.line(s).Run)
+	eventually(t, "the rest", func() bool { return len(s.stored()) == 500 })
+	for id, n := range s.stored() {
+		if n != 1 {
+			t.Errorf("%s stored %d times", id, n)
+		}
+	}
+}
+
+func TestMembersComeAndGo(t *testing.T) {
+	t.Parallel()
+	w := newWire(t, 6)
+	s := &store{}
+	watched := w.watchCommits()
+	stopFirst := w.member(w.config(), w.line(s).Run)
+	published := 0
+	publish := func() {
+		w.publish(words(fmt.Sprint("r", published, "-"), 50)...)
+		published += 50
+	}
+	for range 3 {
+		publish()
+		stop := w.member(w.config(), w.line(s).Run)
+		publish()
+		eventually(t, "two members", func() bool {
+			g := w.cluster.GroupInfo("dateline")
+			return g != nil && len(g.Members) == 2 && g.State == "Stable"
+		})
+		publish()
+		if err := stop(); err != nil {
+			t.Fatal(err)
+		}
+		publish()
+	}
+	eventually(t, "all stored", func() bool { return len(s.stored()) == published })
+	eventually(t, "all committed", func() bool { return w.committed() == int64(published) })
+	if err := stopFirst(); err != nil {
+		t.Fatal(err)
+	}
+	if err := watched(); err != nil {
+		t.Error(err)
+	}
+}
+
+// watchCommits looks at every commit of the group; the returned function says
+// whether one went back.
+func (w *wire) watchCommits() func() error {
+	var mu sync.Mutex
+	var back error
+	last := map[int32]int64{}
+	look := func() {
+		mu.Lock()
+		defer mu.Unlock()
+		g := w.cluster.GroupInfo("dateline")
+		if g == nil {
+			return
+		}
+		for p, c := range g.Commits["wire"] {
+			if c.Offset < last[p] {
+				back = fmt.Errorf("partition %d went from %d to %d", p, last[p], c.Offset)
+			}
+			last[p] = c.Offset
+		}
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	w.t.Cleanup(cancel)
+	go func() {
+		tick := time.NewTicker(2 * time.Millisecond)
+		defer tick.Stop()
+		for ctx.Err() == nil {
+			<-tick.C
+			look()
+		}
+	}()
+	return func() error {
+		look()
+		mu.Lock()
+		defer mu.Unlock()
+		return back
+	}
+}
+
+func TestLateOutcomeIsIgnored(t *testing.T) {
+	t.Parallel()
+	w := newWire(t, 1)
+	w.publish(words("a", 100)...)
+	held := make(chan Source, 1)
+	cfg := w.config()
+	cfg.DrainTimeout = 100 * time.Millisecond
+	release := make(chan struct{})
+	var once sync.Once
+	stopA := w.member(cfg, func(ctx context.Context, src Source) error {
+		first := false
+		once.Do(func() { first = true })
+		if !first {
+			<-ctx.Done()
+			return nil
+		}
+		records, err := src.Fetch(ctx)
+		if err != nil || len(records) == 0 {
+			return err
+		}
+		held <- src
+		<-release // deaf to ctx, as a write that hangs
+		return src.Commit(ctx, []Mark{{Topic: "wire", Offset: records[0].Next}})
+	})
+	late := <-held
+	go stopA() // its drain is cut off
+	s := &store{}
+	w.member(w.config(), w.line(s).Run)
+	eventually(t, "the new owner to commit", func() bool { return w.committed() == 100 })
+	if err := late.Commit(t.Context(), []Mark{{Topic: "wire", Offset: 1}}); !errors.Is(err, ErrLost) {
+		t.Errorf("late commit: %v", err)
+	}
+	close(release)
+	if err := stopA(); err != nil {
+		t.Error(err)
+	}
+	if w.committed() != 100 {
+		t.Errorf("committed %d after the late outcome", w.committed())
+	}
+}
+
+func TestDrainCutOffComesAgain(t *testing.T) {
+	t.Parallel()
+	w := newWire(t, 1)
+	w.publish(words("a", 50)...)
+	down, s := &store{}, &store{}
+	down.failWith(func([]*news.Article) error { return errDown })
+	cfg := w.config()
+	cfg.DrainTimeout = 200 * time.Millisecond
+	cfg.Metrics = NewMetrics(nil)
+	line := w.line(down)
+	stop := w.member(cfg, line.Run)
+	eventually(t, "sink tried", func() bool { return line.Health.Ready() != nil })
+	if err := stop(); err != nil {
+		t.Fatal(err)
+	}
+	if w.committed() != 0 || value(cfg.Metrics.drainTimeouts) != 1 || value(cfg.Metrics.inFlightRecords) != 0 {
+		t.Errorf("committed %d, %v drain timeouts, %v in flight", w.committed(), value(cfg.Metrics.drainTimeouts), value(cfg.Metrics.inFlightRecords))
+	}
+	w.member(w.config(), w.line(s).Run)
+	eventually(t, "stored by the next member", func() bool { return len(s.stored()) == 50 })
+}
+
+func TestDeadLetters(t *testing.T) {
+	t.Parallel()
+	w := newWire(t, 1)
+	s := &store{}
+	w.member(w.config(), w.line(s).Run)
+	large := append([]byte("bad "), bytes.Repeat([]byte{0, 0xff, '\n'}, 10<<20/3)...)
+	received := kafka.Header{Key: "received", Value: []byte("2025-01-02T03:04:05Z")}
+	err := w.writer.WriteMessages(t.Context(),
+		kafka.Message{Key: []byte("k"), Value: []byte("good")},
+		kafka.Message{Key: []byte("k"), Value: []byte("bad one"), Headers: []kafka.Header{received}},
+		kafka.Message{Key: []byte("k"), Value: nil},
+		kafka.Message{Value: []byte{}},
+		kafka.Message{Key: []byte("k"), Value: large, Headers: []kafka.Header{{Key: "attempts", Value: []byte("2")}, {Key: "first-seen", Value: []byte("then")}}},
+	)
+	if err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, "committed", func() bool { return w.committed() == 5 })
+	letters := w.deadLetters(4)
+	byOffset := map[string]kafka.Message{}
+	for _, m := range letters {
+		byOffset[header(m, "source-offset")] = m
+	}
+	for offset, want := range map[string]struct{ key, reason, attempts string }{
+		"1": {"k", "parse: no story in 7 bytes", "1"},
+		"2": {"k", "parse: no bytes", "1"},
+		"3": {"", "parse: no bytes", "1"},
+		"4": {"k", fmt.Sprintf("parse: no story in %d bytes", len(large)), "3"},
+	} {
+		m := byOffset[offset]
+		if string(m.Key) != want.key || header(m, "reason") != want.reason || header(m, "attempts") != want.attempts ||
+			header(m, "stage") != "parse" || header(m, "source-topic") != "wire" || header(m, "source-partition") != "0" {
+			t.Errorf("offset %s: key %q, headers %v", offset, m.Key, m.Headers)
+		}
+	}
+	if !bytes.Equal(byOffset["4"].Value, large) || string(byOffset["1"].Value) != "bad one" {
+		t.Error("raw bytes changed")
+	}
+	if header(byOffset["1"], "received") != string(received.Value) || header(byOffset["4"], "first-seen") != "then" {
+		t.Error("headers of the record are lost")
+	}
+	if len(s.stored()) != 1 {
+		t.Errorf("stored %v", s.stored())
+	}
+}
+
+func header(m kafka.Message, key string) (value string) {
+	for _, h := range m.Headers {
+		if h.Key == key {
+			value += string(h.Value) // a header that is there twice shows
+		}
+	}
+	return value
+}
+
+// deadLetters reads n of them.
+func (w *wire) deadLetters(n int) []kafka.Message {
+	w.t.Helper()
+	ctx, cancel := context.WithTimeout(w.t.Context(), 10*time.Second)
+	defer cancel()
+	r := kafka.NewReader(kafka.ReaderConfig{Brokers: w.cluster.ListenAddrs(), Topic: "wire.dead", MaxWait: 50 * time.Millisecond})
+	defer r.Close()
+	var out []kafka.Message
+	for range n {
+		m, err := r.ReadMessage(ctx)
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		out = append(out, m)
+	}
+	return out
+}
+
+func TestDeadLetterTopicDown(t *testing.T) {
+	t.Parallel()
+	w := newWire(t, 1)
+	s := &store{}
+	line := w.line(s)
+	f := w.fault(kfake.Fault{Topic: "wire.dead", Err: kerr.NotEnoughReplicas, Count: -1}, produceKey)
+	w.member(w.config(), line.Run)
+	w.publish("a", "bad", "b")
+	eventually(t, "dead letter tried again", func() bool { return f.Hits() > 2 && line.Health.Ready() != nil })
+	if w.committed() != 0 {
+		t.Errorf("committed %d without the dead letter", w.committed())
+	}
+	f.Remove()
+	eventually(t, "committed", func() bool { return w.committed() == 3 })
+	w.deadLetters(1)
+}
+
+func TestSinkDownThenUp(t *testing.T) {
+	t.Parallel()
+	w := newWire(t, 2)
+	s := &store{}
+	s.failWith(func([]*news.Article) error { return errDown })
+	cfg := w.config()
+	cfg.Metrics = NewMetrics(nil)
+	cfg.FetchMaxBytes, cfg.MaxInFlightBytes = 64<<10, 512<<10
+	line := w.line(s)
+	w.member(cfg, line.Run)
+	const n, size = 100, 50 << 10
+	for i := range n {
+		w.publish(strings.Repeat(fmt.Sprintf("%05d", i), size/5))
+	}
+	eventually(t, "fetching paused", func() bool { return value(cfg.Metrics.inFlightBytes) >= 512<<10 })
+	peak := value(cfg.Metrics.inFlightBytes)
+	if most := float64(512<<10 + 2*(64<<10+2*size)); peak > most || w.committed() != 0 {
+		t.Errorf("%v bytes in flight, want at most %v; committed %d", peak, most, w.committed())
+	}
+	s.failWith(nil)
+	eventually(t, "all stored", func() bool { return len(s.stored()) == n && w.committed() == n })
+	eventually(t, "nothing in flight", func() bool { return value(cfg.Metrics.inFlightBytes) == 0 })
+	for id, times := range s.stored() {
+		if times != 1 {
+			t.Errorf("%s… stored %d times", id[:5], times)
+		}
+	}
+}
+
+func TestLargeRecord(t *testing.T) {
+	t.Parallel()
+	w := newWire(t, 1)
+	s := &store{}
+	w.member(w.config(), w.line(s).Run)
+	large := strings.Repeat("x", 10<<20)
+	w.publish("before")
+	w.publish(large)
+	w.publish("after")
+	eventually(t, "stored", func() bool { return len(s.stored()) == 3 && w.committed() == 3 })
+	if s.stored()[large] != 1 {
+		t.Error("large record came apart")
+	}
+}
+
+func TestBrokerFaults(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name string
+		err  *kerr.Error
+		keys []int16
+	}{
+		{"coordinator not available", kerr.CoordinatorNotAvailable, []int16{findCoordinatorKey}},
+		{"coordinator loads", kerr.CoordinatorLoadInProgress, []int16{joinGroupKey}},
+		{"not leader", kerr.NotLeaderForPartition, []int16{fetchKey}},
+		{"commit refused", kerr.RebalanceInProgress, []int16{offsetCommitKey}},
+		{"member unknown", kerr.UnknownMemberID, []int16{heartbeatKey}},
+		{"generation over", kerr.IllegalGeneration, []int16{heartbeatKey, offsetCommitKey}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			w := newWire(t, 2)
+			s := &store{}
+			watched := w.watchCommits()
+			f := w.fault(kfake.Fault{Err: c.err, Count: 3}, c.keys...)
+			w.publish(words("a", 100)...)
+			w.member(w.config(), w.line(s).Run)
+			eventually(t, "fault", func() bool { return f.Hits() == 3 })
+			w.publish(words("b", 100)...)
+			eventually(t, "stored and committed", func() bool { return len(s.stored()) == 200 && w.committed() == 200 })
+			if err := watched(); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+func TestOffsetOutOfRange(t *testing.T) {
+	t.Parallel()
+	for _, policy := range []OutOfRange{Fail, Earliest, Latest} {
+		for _, gap := range []string{"retention", "made anew"} {
+			t.Run(string(policy)+" "+gap, func(t *testing.T) {
+				t.Parallel()
+				w := newWire(t, 1)
+				cfg := w.config()
+				cfg.OutOfRange, cfg.Metrics = policy, NewMetrics(nil)
+				w.publish(words("a", 40)...)
+				newest := w.losePast(gap)
+
+				s := &store{}
+				ctx, cancel := context.WithCancel(t.Context())
+				defer cancel()
+				done := make(chan error, 1)
+				go func() { done <- Consume(ctx, cfg, w.line(s).Run) }()
+				switch policy {
+				case Fail:
+					if err := <-done; err == nil || !IsPermanent(err) || !strings.Contains(err.Error(), "offset 40 not in log") {
+						t.Errorf("%v", err)
+					}
+					return
+				case Earliest:
+					eventually(t, "oldest left", func() bool { return len(s.stored()) == 10 })
+				case Latest:
+					end := w.cluster.PartitionInfo("wire", 0).HighWatermark
+					eventually(t, "the end committed", func() bool { return w.committed() == end })
+				}
+				w.publish("newest")
+				eventually(t, "newest", func() bool { return s.stored()["newest"] == 1 })
+				if policy == Latest && s.stored()[newest] > 0 {
+					t.Error("went on before the end")
+				}
+			})
+		}
+	}
+}
+
+// losePast leaves ten records in the log, and a committed offset of 40 beside
+// it: below it after retention, above it when the topic was made anew.
+func (w *wire) losePast(gap string) (newest string) {
+	w.t.Helper()
+	if gap == "made anew" {
+		if err := errors.Join(w.cluster.DeleteTopic("wire"), w.cluster.CreateTopic("wire", 1, nil)); err != nil {
+			w.t.Fatal(err)
+		}
+		w.writer = w.newWriter("wire") // the old one knows the old topic
+		w.publish(words("b", 10)...)
+		newest = "b9"
+	} else {
+		w.publish(words("b", 20)...)
+		if err := w.cluster.DeleteRecords("wire", 0, 50); err != nil {
+			w.t.Fatal(err)
+		}
+		newest = "b19"
+	}
+	client := &kafka.Client{Addr: kafka.TCP(w.cluster.ListenAddrs()...), Transport: &kafka.Transport{}}
+	_, err := client.OffsetCommit(w.t.Context(), &kafka.OffsetCommitRequest{
+		GroupID: "dateline", GenerationID: -1,
+		Topics: map[string][]kafka.OffsetCommit{"wire": {{Partition: 0, Offset: 40}}},
+	})
+	if err != nil || w.committed() != 40 {
+		w.t.Fatal(w.committed(), err)
+	}
+	return newest
+}
+
+func TestTopicThatComesLater(t *testing.T) {
+	t.Parallel()
+	w := newWire(t, 1)
+	s, cfg := &store{}, w.config()
+	cfg.Topic, cfg.Health = "later", &Health{}
+	w.member(cfg, w.line(s).Run)
+	eventually(t, "unready", func() bool {
+		err := cfg.Health.Ready()
+		return err != nil && strings.Contains(err.Error(), "no partitions")
+	})
+	if err := w.cluster.CreateTopic("later", 2, nil); err != nil {
+		t.Fatal(err)
+	}
+	w.writer = w.newWriter("later")
+	w.publish("a")
+	eventually(t, "stored", func() bool { return len(s.stored()) == 1 && cfg.Health.Ready() == nil })
+}
+
+func TestBrokerComesBack(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	first := newWire(t, 2, kfake.DataDir(dir))
+	addr := first.cluster.ListenAddrs()[0]
+	_, port, err := net.SplitHostPort(addr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, cfg := &store{}, first.config()
+	cfg.Health = &Health{}
+	first.member(cfg, first.line(s).Run)
+	first.publish(words("a", 50)...)
+	eventually(t, "stored", func() bool { return len(s.stored()) == 50 })
+	first.cluster.Close()
+	eventually(t, "unready, naming the broker", func() bool {
+		err := cfg.Health.Ready()
+		return err != nil && strings.Contains(err.Error(), addr)
+	})
+	n, err := strconv.Atoi(port)
+	if err != nil {
+		t.Fatal(err)
+	}
+	second := newWire(t, 2, kfake.DataDir(dir), kfake.Ports(n))
+	second.publish(words("b", 50)...)
+	eventually(t, "stored and ready", func() bool { return len(s.stored()) == 100 && cfg.Health.Ready() == nil })
+	eventually(t, "committed", func() bool { return second.committed() == 100 })
+}
+
+func TestHandlerErrorIsRepeated(t *testing.T) {
+	t.Parallel()
+	w := newWire(t, 2)
+	s := &store{}
+	line := w.line(s)
+	var mu sync.Mutex
+	left := 3
+	w.publish(words("a", 20)...)
+	w.member(w.config(), func(ctx context.Context, src Source) error {
+		mu.Lock()
+		left--
+		fail := left >= 0
+		mu.Unlock()
+		if fail {
+			return errDown
+		}
+		return line.Run(ctx, src)
+	})
+	eventually(t, "stored", func() bool { return len(s.stored()) == 20 && w.committed() == 20 })
+}
+
+func TestLostPartitionsLeaveNoSeries(t *testing.T) {
+	t.Parallel()
+	w := newWire(t, 4)
+	cfg := w.config()
+	cfg.Metrics = NewMetrics(nil)
+	s := &store{}
+	w.publish(words("a", 40)...)
+	w.member(cfg, w.line(s).Run)
+	series := func() int { return testSeries(cfg.Metrics.lag) }
+	eventually(t, "four partitions", func() bool { return series() == 4 && len(s.stored()) == 40 })
+	w.member(w.config(), w.line(s).Run)
+	eventually(t, "two partitions", func() bool { return series() == 2 })
+}
+
+func testSeries(c prometheus.Collector) int {
+	ch := make(chan prometheus.Metric, 100)
+	c.Collect(ch)
+	return len(ch)
+}
+
+func TestConfigFaults(t *testing.T) {
+	err := Consume(t.Context(), KafkaConfig{
+		SessionTimeout: time.Second, DrainTimeout: time.Second, HeartbeatInterval: time.Second,
+		MaxWait: time.Second, OutOfRange: "guess",
+	}, nil)
+	for _, fault := range []string{"brokers: none", "group: empty", "topic: empty", "drain timeout 1s", "heartbeat interval 1s", "max wait 1s", `out of range "guess"`} {
+		if err == nil || !strings.Contains(err.Error(), fault) {
+			t.Errorf("%v does not say %q", err, fault)
+		}
+	}
+	if err := (KafkaConfig{Brokers: []string{"a:1"}, Group: "g", Topic: "t"}).Validate(); err != nil {
+		t.Errorf("defaults: %v", err)
 	}
 }

@@ -130,6 +130,9 @@ func (p *partition) read(ctx context.Context) ([]Record, error) {
 	}
 	next := batch.Offset()
 	err := batch.Close()
+	if errors.Is(err, kafka.RequestTimedOut) {
+		err = nil // this is how kafka-go says that nothing came within MaxWait
+	}
 	p.observe(batch.HighWaterMark())
 	if n := len(records); n > 0 {
 		// The offset after the last record may skip what compaction removed.
@@ -189,17 +192,17 @@ func (p *partition) seek(conn *kafka.Conn) error {
 	if err != nil {
 		return fmt.Errorf("read offsets: %w", err)
 	}
-	p.observe(last)
 	switch {
 	case p.position == kafka.FirstOffset:
 		p.position = first
 	case p.position == kafka.LastOffset:
-		p.position = last
+		p.jump(last)
 	case p.position < first || p.position > last:
 		if err := p.reposition(first, last); err != nil {
 			return err
 		}
 	}
+	p.observe(last)
 	if _, err := conn.Seek(p.position, kafka.SeekAbsolute|kafka.SeekDontCheck); err != nil {
 		return fmt.Errorf("seek %d: %w", p.position, err)
 	}
@@ -219,9 +222,9 @@ func (p *partition) reposition(first, last int64) error {
 	}
 	switch p.OutOfRange {
 	case Earliest:
-		p.position = first
+		p.jump(first)
 	case Latest:
-		p.position = last
+		p.jump(last)
 	default:
 		return Permanent(fmt.Errorf("offset %d not in log %d to %d of partition %d", was, first, last, p.id))
 	}
@@ -229,11 +232,17 @@ func (p *partition) reposition(first, last int64) error {
 	p.Metrics.outOfRange.WithLabelValues(p.Topic).Add(float64(max(p.position-was, 0)))
 	p.Log.Error("offset not in log, records passed over", zap.String("topic", p.Topic), zap.Int("partition", p.id),
 		zap.Int64("offset", was), zap.Int64("first", first), zap.Int64("last", last), zap.Int64("now", p.position))
+	return nil
+}
+
+// jump goes on elsewhere and has that committed, so that a restart does not jump
+// again over what came meanwhile. It is the one case in which a commit may go
+// down: the log that it counted is gone.
+func (p *partition) jump(position int64) {
+	p.position = position
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	// The one case in which a commit may go down: the log it counted is gone.
-	p.mark, p.sent = -1, -1
-	return nil
+	p.mark, p.sent = position, -1
 }
 
 func (p *partition) fault(err error) {
