@@ -41,6 +41,8 @@ func TestWire(t *testing.T) {
 			t.Errorf("%s: %d articles, %v", row["file"], len(articles), err)
 			continue
 		}
+		checkArticle(t, articles[0])
+		checkRoundTrip(t, articles[0])
 		for field, got := range found(articles[0]) {
 			if want := line(row[field]); got == want || got == "" && want == "-" {
 				right[format][field]++
