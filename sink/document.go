@@ -77,34 +77,44 @@ type encoder struct {
 	json *json.Encoder
 }
 
-func newEncoder() *encoder {
+// newEncoder expects a body of about the size.
+func newEncoder(size int) *encoder {
 	e := new(encoder)
+	e.buf.Grow(size)
 	e.json = json.NewEncoder(&e.buf)
 	e.json.SetEscapeHTML(false)
 	return e
 }
 
-// current appends the write of the newest version through an alias.
-func (e *encoder) current(alias string, a *news.Article) error {
+// currentAction appends the line for a write of the newest version through an
+// alias.
+func (e *encoder) currentAction(alias, id string, order int64) {
 	e.buf.WriteString(`{"index":{"_index":"`)
 	e.buf.WriteString(alias)
 	e.buf.WriteString(`","_id":`)
-	e.id(a.ID)
+	e.id(id)
 	e.buf.WriteString(`,"version":`)
-	e.buf.Write(strconv.AppendInt(e.buf.AvailableBuffer(), a.Order, 10))
+	e.buf.Write(strconv.AppendInt(e.buf.AvailableBuffer(), order, 10))
 	e.buf.WriteString(`,"version_type":"external_gte","require_alias":true}}` + "\n")
-	return e.json.Encode(newDocument(a))
 }
 
-// version appends the write of one version to the history.
-func (e *encoder) version(index, id string, a *news.Article) error {
+// versionAction appends the line for a write of one version to the history.
+func (e *encoder) versionAction(index, id string) {
 	e.buf.WriteString(`{"create":{"_index":"`)
 	e.buf.WriteString(index)
 	e.buf.WriteString(`","_id":`)
 	e.id(id)
 	e.buf.WriteString("}}\n")
-	return e.json.Encode(newDocument(a))
 }
+
+// document appends the line of an article and returns where it starts.
+func (e *encoder) document(a *news.Article) (start int, err error) {
+	start = e.buf.Len()
+	return start, e.json.Encode(newDocument(a))
+}
+
+// again appends a line that is there already.
+func (e *encoder) again(start, end int) { e.buf.Write(e.buf.Bytes()[start:end]) }
 
 func (e *encoder) id(id string) {
 	quoted, _ := json.Marshal(id) // a string always encodes

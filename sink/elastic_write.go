@@ -46,9 +46,7 @@ func (e *Elastic) Write(ctx context.Context, articles []*news.Article) error {
 		return err
 	}
 	b := bulk{e: e, articles: articles, refused: make(map[int]error)}
-	if err := b.encode(); err != nil {
-		return err
-	}
+	b.encode()
 	for from := 0; from < len(b.items); {
 		to := b.chunk(from)
 		if err := b.deliver(ctx, b.items[from:to]); err != nil {
@@ -71,6 +69,7 @@ func (e *Elastic) checkSetUp(ctx context.Context) error {
 		return err
 	case a.status == http.StatusNotFound:
 		return &Halted{Status: a.status, Reason: "no alias " + e.writeAlias() + "; has the index been set up?"}
+	case a.status == http.StatusForbidden: // may write, may not look; a bulk request will tell
 	case a.status != http.StatusOK:
 		return a.failure()
 	}
@@ -88,35 +87,53 @@ type bulk struct {
 	refused  map[int]error
 }
 
-func (b *bulk) encode() error {
-	enc := newEncoder()
+// encode writes the lines of all articles; what cannot be encoded is refused.
+func (b *bulk) encode() {
+	size := 0
+	for _, a := range b.articles {
+		if a != nil {
+			size += 2 * (len(a.Body) + 2048)
+		}
+	}
+	enc := newEncoder(size)
 	b.items = make([]bulkItem, 0, 2*len(b.articles))
 	for i, a := range b.articles {
-		if err := checkArticle(a); err != nil {
-			b.refused[i] = err
-			continue
-		}
-		now := a
-		if a.Killed() {
-			now = a.Tombstone()
-		}
-		start, had := enc.buf.Len(), len(b.items)
-		b.items = append(b.items, bulkItem{article: i, index: b.e.writeAlias(), id: a.ID, start: start})
-		err := enc.current(b.e.writeAlias(), now)
-		b.items[had].end = enc.buf.Len()
+		err := checkArticle(a)
 		if err == nil {
-			v := bulkItem{article: i, version: true, index: b.e.versionsIndex() + month(a), id: versionID(a), start: enc.buf.Len()}
-			err = enc.version(v.index, v.id, a)
-			v.end = enc.buf.Len()
-			b.items = append(b.items, v)
+			start := enc.buf.Len()
+			if err = b.encodeArticle(enc, i, a); err != nil {
+				enc.buf.Truncate(start)
+			}
 		}
 		if err != nil {
-			enc.buf.Truncate(start)
-			b.items = b.items[:had]
-			b.refused[i] = fmt.Errorf("encode article: %w", err)
+			b.refused[i] = err
 		}
 	}
 	b.buf = enc.buf.Bytes()
+}
+
+func (b *bulk) encodeArticle(enc *encoder, i int, a *news.Article) error {
+	current := bulkItem{article: i, index: b.e.writeAlias(), id: a.ID, start: enc.buf.Len()}
+	now := a
+	if a.Killed() {
+		now = a.Tombstone()
+	}
+	enc.currentAction(current.index, current.id, a.Order)
+	doc, err := enc.document(now)
+	current.end = enc.buf.Len()
+
+	version := bulkItem{article: i, version: true, index: b.e.versionsIndex() + month(a), id: versionID(a), start: current.end}
+	enc.versionAction(version.index, version.id)
+	if now == a {
+		enc.again(doc, current.end)
+	} else if err == nil {
+		_, err = enc.document(a)
+	}
+	version.end = enc.buf.Len()
+	if err != nil {
+		return fmt.Errorf("encode article: %w", err)
+	}
+	b.items = append(b.items, current, version)
 	return nil
 }
 

@@ -137,7 +137,12 @@ func unmappedIn(field object, at string, value any) string {
 
 // discard answers a bulk request at the least cost.
 func discard(w http.ResponseWriter, r *http.Request) {
-	in := bufio.NewReaderSize(r.Body, 1<<20)
+	body, err := plain(r)
+	if err != nil {
+		w.WriteHeader(http.StatusBadRequest)
+		return
+	}
+	in := bufio.NewReaderSize(body, 1<<20)
 	var out bytes.Buffer
 	out.WriteString(`{"errors":false,"items":[`)
 	for n := 0; ; n++ {

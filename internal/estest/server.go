@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -28,7 +29,7 @@ type Server struct {
 	// Zero: any.
 	MaxBody int
 	// Discard answers bulk requests as stored and keeps nothing.
-	Discard bool
+	Discard atomic.Bool
 
 	http *httptest.Server
 	done chan struct{} // closed at the end of the test; frees hanging requests
@@ -121,7 +122,7 @@ func (s *Server) now() time.Time {
 }
 
 func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
-	if s.Discard && r.URL.Path == "/_bulk" {
+	if s.Discard.Load() && r.URL.Path == "/_bulk" {
 		discard(w, r)
 		return
 	}
@@ -148,15 +149,19 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 }
 
 func readBody(r *http.Request) ([]byte, error) {
-	var in io.Reader = r.Body
-	if r.Header.Get("Content-Encoding") == "gzip" {
-		zr, err := gzip.NewReader(in)
-		if err != nil {
-			return nil, err
-		}
-		in = zr
+	in, err := plain(r)
+	if err != nil {
+		return nil, err
 	}
 	return io.ReadAll(in)
+}
+
+// plain is the body of a request, decompressed.
+func plain(r *http.Request) (io.Reader, error) {
+	if r.Header.Get("Content-Encoding") == "gzip" {
+		return gzip.NewReader(r.Body)
+	}
+	return r.Body, nil
 }
 
 // failure is an error answer of Elasticsearch.
