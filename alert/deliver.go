@@ -167,6 +167,15 @@ func (d *Dispatcher) sent(j *job, h Hit) {
 	d.metrics.latency.Observe(time.Since(since).Seconds())
 }
 
+func (j *job) ended() bool {
+	select {
+	case <-j.done:
+		return true
+	default:
+		return false
+	}
+}
+
 func (j *job) fields(h Hit) []zap.Field {
 	return []zap.Field{zap.String("alert", h.Alert), zap.String("story", h.Story), zap.String("channel", j.line.name)}
 }

@@ -250,31 +250,23 @@ func (d *Dispatcher) startJob(t *told, key string, rule Rule, line *line, m *mar
 
 // await gives the jobs their grace and records those that need longer.
 func (d *Dispatcher) await(ctx context.Context, h Hit, jobs []*job) error {
-	if len(jobs) == 0 {
-		return nil
-	}
-	grace := time.NewTimer(Grace)
-	defer grace.Stop()
+	grace, cancel := context.WithTimeout(ctx, Grace)
+	defer cancel()
 	var slow []Delivery
-	expired := false
 	for _, j := range jobs {
-		if !expired {
-			select {
-			case <-j.done:
-			case <-grace.C:
-				expired = true
-			case <-ctx.Done():
-				return ctx.Err()
-			}
-		}
 		select {
 		case <-j.done:
-			if !j.final {
-				return errStopped
-			}
-		default:
-			slow = append(slow, Delivery{Alert: h.Alert, Story: h.Story, Order: h.Order, Channel: j.line.name, State: Pending, Hit: &h})
+		case <-grace.Done():
 		}
+		switch {
+		case !j.ended():
+			slow = append(slow, Delivery{Alert: h.Alert, Story: h.Story, Order: h.Order, Channel: j.line.name, State: Pending, Hit: &h})
+		case !j.final:
+			return errStopped
+		}
+	}
+	if ctx.Err() != nil {
+		return ctx.Err()
 	}
 	return d.write(ctx, slow...)
 }

@@ -141,6 +141,8 @@ func (d *desk) handle(h Hit) {
 
 // states lists the last record of each story and channel in deliveries.
 func (d *desk) states() string {
+	d.deliveries.mu.Lock()
+	defer d.deliveries.mu.Unlock()
 	last := map[string]string{}
 	for _, v := range d.deliveries.values {
 		var r Delivery
@@ -409,4 +411,37 @@ func TestMemoryIsBounded(t *testing.T) {
 			t.Error("an old entry is kept")
 		}
 	})
+}
+
+func TestRememberInAnyOrder(t *testing.T) {
+	rec := func(state State, order int64) []byte {
+		h := match("s", order)
+		value, err := json.Marshal(Delivery{Alert: "a", Story: "s", Order: order, Channel: "hook", State: state, Hit: &h})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return value
+	}
+	for name, c := range map[string]struct {
+		one, two []byte
+		want     string // sent on start
+	}{
+		"ended":            {rec(Pending, 1), rec(Failed, 1), ""},
+		"a later attempt":  {rec(Failed, 1), rec(Pending, 2), "s@2"},
+		"sent before":      {rec(Sent, 1), rec(Pending, 2), ""},
+		"withdrawn, again": {rec(Withdrawn, 1), rec(Pending, 2), "s@2"},
+		"withdrawn later":  {rec(Pending, 1), rec(Withdrawn, 2), ""},
+	} {
+		for _, values := range [][][]byte{{c.one, c.two}, {c.two, c.one}} {
+			t.Run(name, func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					hook := newReceiver(nil)
+					d := newDesk(t, deskConfig{channels: map[string]Channel{"hook": hook}, before: &topic{values: values}})
+					synctest.Wait()
+					equal(t, "sent", hook.accepted(), c.want)
+					d.end()
+				})
+			})
+		}
+	}
 }
