@@ -30,10 +30,6 @@ type DispatchConfig struct {
 	// RequireAll and a BatchTimeout of a few milliseconds.
 	Deliveries MessageWriter
 
-	// Owns says whether this process dispatches the alert; of several, each owns
-	// the alerts in its partitions of alert-hits (see PartitionOf). Nil: all.
-	Owns func(alert string) bool
-
 	// Visible asks whether the story may be shown now; it is asked before an
 	// embargoed story is announced. Nil: it may.
 	Visible func(ctx context.Context, story string) (bool, error)
@@ -53,11 +49,12 @@ const remember = 30 * 24 * time.Hour
 // errStopped tells the reader of alert-hits not to commit.
 var errStopped = errors.New("dispatcher stopped")
 
-// Dispatcher sends each (alert, story) once to each channel of the rule. On
-// start the caller gives Remember every record of deliveries and RememberHit
-// every record of alert-hits that may have been handled, starts Run, and then
-// calls Handle with what is new. A process that takes over partitions makes a
-// new Dispatcher, because another has written to deliveries in the meantime.
+// Dispatcher sends each (alert, story) once to each channel of the rule, for
+// the alerts of one partition of alert-hits or of all. On start the caller
+// gives Remember the records of deliveries for these alerts and no others, and
+// RememberHit the records of alert-hits that may have been handled; it starts
+// Run, and then calls Handle with what is new. Whoever takes a partition over
+// makes a new Dispatcher, because another has written to deliveries meanwhile.
 type Dispatcher struct {
 	cfg     DispatchConfig
 	rules   map[string]Rule
@@ -117,9 +114,6 @@ func (d *Dispatcher) Remember(value []byte) error {
 	if err := json.Unmarshal(value, &r); err != nil {
 		return fmt.Errorf("delivery record: %w", err)
 	}
-	if d.cfg.Owns != nil && !d.cfg.Owns(r.Alert) {
-		return nil
-	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	key := pair(r.Alert, r.Story)
@@ -140,8 +134,10 @@ func (d *Dispatcher) Remember(value []byte) error {
 	return nil
 }
 
-// RememberHit takes a record of alert-hits, before Run: kills have to be known
-// even if their offset is committed.
+// RememberHit takes note of a kill in alert-hits; other records it ignores. On
+// start it has to see all records, as kills hold when their offset is committed
+// too; later, those that are about to be handled, if Handle is called
+// concurrently: else a kill and the hit behind it may change places.
 func (d *Dispatcher) RememberHit(value []byte) error {
 	var h Hit
 	if err := json.Unmarshal(value, &h); err != nil {
@@ -150,9 +146,15 @@ func (d *Dispatcher) RememberHit(value []byte) error {
 	if h.Kind == KindKill {
 		d.mu.Lock()
 		defer d.mu.Unlock()
-		d.rememberKill(h)
+		d.noteKill(h)
 	}
 	return nil
+}
+
+func (d *Dispatcher) noteKill(h Hit) {
+	if before, ok := d.kills.get(h.Story); !ok || before < h.Order {
+		d.kills.put(h.Story, h.Order)
+	}
 }
 
 // Handle takes a record of alert-hits. Nil means that the record may be
@@ -160,6 +162,9 @@ func (d *Dispatcher) RememberHit(value []byte) error {
 // do. After an error the same record has to come again. Handle may be called
 // concurrently, for one alert id in the order of the topic.
 func (d *Dispatcher) Handle(ctx context.Context, value []byte) error {
+	if d.life.Err() != nil {
+		return errStopped
+	}
 	var h Hit
 	if err := json.Unmarshal(value, &h); err != nil {
 		d.cfg.Log.Warn("alert hit skipped", zap.Error(err))
@@ -271,27 +276,19 @@ func (d *Dispatcher) await(ctx context.Context, h Hit, jobs []*job) error {
 	return d.write(ctx, slow...)
 }
 
-// kill makes sure that no version up to the kill is sent from now on.
+// kill makes sure that no version up to the kill is sent from now on: it ends
+// what is held for the story, and jobs look at kills before each attempt.
 func (d *Dispatcher) kill(ctx context.Context, h Hit) error {
 	d.mu.Lock()
-	ended := d.rememberKill(h)
-	d.mu.Unlock()
-	return d.write(ctx, ended...)
-}
-
-// rememberKill drops the notices held for the story and returns the records
-// that say so. Jobs look at kills before each attempt.
-func (d *Dispatcher) rememberKill(h Hit) []Delivery {
-	if before, ok := d.kills.get(h.Story); !ok || before < h.Order {
-		d.kills.put(h.Story, h.Order)
-	}
+	d.noteKill(h)
 	var ended []Delivery
 	for key, waiting := range d.held {
 		if waiting.hit.Story == h.Story && waiting.hit.Order <= h.Order {
 			ended = append(ended, d.withdraw(key, waiting.hit))
 		}
 	}
-	return ended
+	d.mu.Unlock()
+	return d.write(ctx, ended...)
 }
 
 // withdraw ends a held notice.

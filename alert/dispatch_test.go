@@ -95,7 +95,14 @@ type deskConfig struct {
 	visible  func(context.Context, string) (bool, error)
 	before   *topic   // deliveries of an earlier process
 	hits     [][]byte // alert-hits of an earlier process
-	owns     func(string) bool
+	metrics  *prometheus.Registry
+}
+
+func (c deskConfig) registry() prometheus.Registerer {
+	if c.metrics == nil {
+		return prometheus.NewRegistry()
+	}
+	return c.metrics
 }
 
 func newDesk(t *testing.T, c deskConfig) *desk {
@@ -107,7 +114,7 @@ func newDesk(t *testing.T, c deskConfig) *desk {
 	rule := Rule{ID: "a", Name: "A", Query: "x", Channels: slices.Sorted(maps.Keys(c.channels))}
 	d, err := NewDispatcher(DispatchConfig{
 		Rules: []Rule{rule}, Channels: c.channels, Deliveries: deliveries,
-		Visible: c.visible, Owns: c.owns, Registerer: prometheus.NewRegistry(),
+		Visible: c.visible, Registerer: c.registry(),
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -444,4 +451,64 @@ func TestRememberInAnyOrder(t *testing.T) {
 			})
 		}
 	}
+}
+
+func TestDispatchersShareMetrics(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		registry := prometheus.NewRegistry()
+		hook := newReceiver(nil)
+		c := deskConfig{channels: map[string]Channel{"hook": hook}, metrics: registry}
+		one, two := newDesk(t, c), newDesk(t, c)
+		one.handle(match("s", 1))
+		two.handle(match("t", 1))
+		one.handle(embargoed("u", 1, time.Hour))
+		two.handle(embargoed("v", 1, time.Hour))
+		want := map[string]float64{
+			"dateline_alert_deliveries_total":         2,
+			"dateline_alert_held_notices":             2,
+			"dateline_alert_pending_notices":          0,
+			"dateline_alert_received_to_sent_seconds": 2,
+		}
+		synctest.Wait()
+		if got := gather(t, registry); !maps.Equal(got, want) {
+			t.Errorf("got %v, want %v", got, want)
+		}
+		one.end()
+		two.end()
+		if got := gather(t, registry)["dateline_alert_held_notices"]; got != 0 {
+			t.Errorf("%v held after the end", got)
+		}
+	})
+}
+
+func gather(t *testing.T, r *prometheus.Registry) map[string]float64 {
+	t.Helper()
+	families, err := r.Gather()
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := map[string]float64{}
+	for _, f := range families {
+		for _, m := range f.GetMetric() {
+			all[f.GetName()] += m.GetCounter().GetValue() + m.GetGauge().GetValue() + float64(m.GetHistogram().GetSampleCount())
+		}
+	}
+	return all
+}
+
+func TestKillIsSeenAhead(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		hook := newReceiver(nil)
+		d := newDesk(t, deskConfig{channels: map[string]Channel{"hook": hook}})
+		d.handle(embargoed("held", 1, time.Hour))
+		for _, story := range []string{"s", "held"} {
+			if err := d.RememberHit(record(kill(story, 100))); err != nil {
+				t.Fatal(err)
+			}
+		}
+		d.handle(match("s", 1)) // its kill is handled next to it
+		time.Sleep(2 * time.Hour)
+		equal(t, "sent", hook.accepted(), "")
+		d.end()
+	})
 }

@@ -49,11 +49,14 @@ func (d *Dispatcher) Run(ctx context.Context) error {
 	}
 }
 
-// close ends the jobs; the lock keeps start from adding one after it.
+// close ends the jobs; the lock keeps start from adding one after it. What is
+// held now waits elsewhere, so it counts there.
 func (d *Dispatcher) close() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.stop()
+	d.metrics.held.Sub(float64(len(d.held)))
+	clear(d.held)
 }
 
 // resume starts the deliveries that were read back as pending and forgets the
@@ -105,14 +108,17 @@ func (d *Dispatcher) keep(key string, h Hit) bool {
 	if have, ok := d.held[key]; ok && have.hit.Order > h.Order {
 		return false
 	}
+	d.drop(key)
 	d.held[key] = &hold{hit: h, due: h.VisibleFrom}
-	d.metrics.held.Set(float64(len(d.held)))
+	d.metrics.held.Inc()
 	return true
 }
 
 func (d *Dispatcher) drop(key string) {
-	delete(d.held, key)
-	d.metrics.held.Set(float64(len(d.held)))
+	if _, ok := d.held[key]; ok {
+		delete(d.held, key)
+		d.metrics.held.Dec()
+	}
 }
 
 // announceDue deals with every hold whose time has come and says when the next

@@ -152,18 +152,3 @@ func TestVisibleIsAsked(t *testing.T) {
 		d.end()
 	})
 }
-
-func TestOthersAlertsAreLeft(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		mine, down := newReceiver(nil), newReceiver(func(int) error { return errors.New("down") })
-		d := newDesk(t, deskConfig{channels: map[string]Channel{"hook": down}})
-		d.handle(embargoed("held", 1, time.Hour))
-		d.handle(match("pending", 1))
-		d.end()
-
-		d = newDesk(t, deskConfig{channels: map[string]Channel{"hook": mine}, before: d.deliveries, owns: func(string) bool { return false }})
-		time.Sleep(2 * time.Hour)
-		equal(t, "sent", mine.accepted(), "")
-		d.end()
-	})
-}

@@ -1,6 +1,8 @@
 package alert
 
 import (
+	"errors"
+
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promauto"
 )
@@ -46,22 +48,38 @@ type dispatchMetrics struct {
 	latency    prometheus.Histogram
 }
 
+// newDispatchMetrics shares what an earlier Dispatcher has registered: there is
+// one for each partition. Gauges therefore count up and down.
 func newDispatchMetrics(r prometheus.Registerer) *dispatchMetrics {
-	f := promauto.With(r)
 	return &dispatchMetrics{
-		deliveries: f.NewCounterVec(prometheus.CounterOpts{
+		deliveries: shared(r, prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "dateline_alert_deliveries_total",
 			Help: "Ends of deliveries by kind of channel (log, page, webhook; all for a held notice) and outcome (sent, failed, withdrawn), and attempts that will be repeated (retry).",
-		}, []string{"channel", "outcome"}),
-		held: f.NewGauge(prometheus.GaugeOpts{
+		}, []string{"channel", "outcome"})),
+		held: shared(r, prometheus.NewGauge(prometheus.GaugeOpts{
 			Name: "dateline_alert_held_notices", Help: "Notices that wait for the end of an embargo.",
-		}),
-		pending: f.NewGauge(prometheus.GaugeOpts{
+		})),
+		pending: shared(r, prometheus.NewGauge(prometheus.GaugeOpts{
 			Name: "dateline_alert_pending_notices", Help: "Notices on their way to a channel, waits between attempts included.",
-		}),
-		latency: f.NewHistogram(prometheus.HistogramOpts{
+		})),
+		latency: shared(r, prometheus.NewHistogram(prometheus.HistogramOpts{
 			Name: "dateline_alert_received_to_sent_seconds", Help: "From durable raw copy, or the end of its embargo, to the accepted notice.",
 			Buckets: seconds,
-		}),
+		})),
 	}
+}
+
+func shared[C prometheus.Collector](r prometheus.Registerer, c C) C {
+	if r == nil {
+		return c
+	}
+	err := r.Register(c)
+	var taken prometheus.AlreadyRegisteredError
+	switch {
+	case errors.As(err, &taken):
+		return taken.ExistingCollector.(C)
+	case err != nil:
+		panic(err) // two metrics of one name: a mistake in this file
+	}
+	return c
 }

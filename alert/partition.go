@@ -24,15 +24,6 @@ func (b *ByPartition) Balance(msg kafka.Message, partitions ...int) int {
 	return b.byKey.Balance(msg, partitions...)
 }
 
-// PartitionOf is the partition of alert-hits in which the hits of an alert are.
-func PartitionOf(alert string, partitions int) int {
-	all := make([]int, partitions)
-	for p := range all {
-		all[p] = p
-	}
-	return new(ByPartition).Balance(kafka.Message{Key: []byte(alert)}, all...)
-}
-
 // Partitions asks the brokers for the number of partitions of a topic each time
 // it is called, so that a kill also reaches partitions added later.
 func Partitions(client *kafka.Client, topic string) func(context.Context) (int, error) {

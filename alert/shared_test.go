@@ -13,8 +13,8 @@ import (
 	"github.com/dateline-wire/dateline/news"
 )
 
-// shared finds a file that does not come with the repository.
-func shared(t testing.TB, name string) string {
+// sharedFile finds a file that does not come with the repository.
+func sharedFile(t testing.TB, name string) string {
 	t.Helper()
 	dir := os.Getenv("DATELINE_SHARED")
 	if dir == "" {
@@ -28,7 +28,7 @@ func shared(t testing.TB, name string) string {
 }
 
 func TestSeedStory(t *testing.T) {
-	text, err := os.ReadFile(shared(t, "seed/anchorage-summit.txt"))
+	text, err := os.ReadFile(sharedFile(t, "seed/anchorage-summit.txt"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -71,7 +71,7 @@ func BenchmarkMatchReuters(b *testing.B) {
 }
 
 func reuters(b *testing.B) (stories []*news.Article, bytes int64) {
-	f, err := os.Open(shared(b, "reuters21578/stories.ndjson.gz"))
+	f, err := os.Open(sharedFile(b, "reuters21578/stories.ndjson.gz"))
 	if err != nil {
 		b.Fatal(err)
 	}
