@@ -9,9 +9,11 @@
 // It promises delivery at least once: a crash between a send and its record
 // repeats the notice under the same Notice.ID. A notice is lost only when a
 // channel refuses it for good or for all of MaxAttempts attempts; that is
-// logged, counted and recorded. Copy that is not usable never matches, and a
+// logged, counted and recorded. The exception is an embargo that outlives the
+// retention of deliveries, 30 days, if there is a restart. Copy that is not usable never matches, and a
 // version that a kill has overtaken is never sent, in whatever order the two
-// arrive. A story under embargo is announced when the embargo ends.
+// arrive. A story under embargo is announced when the embargo ends, unless the
+// index has not shown it two minutes later.
 //
 // Arrival.Write blocks until the hits are durable. Dispatcher.Handle blocks for
 // Grace at most while channels are slow; their retries go on in Dispatcher.Run.
