@@ -3,7 +3,7 @@
 // containers, and against a real browser. It breaks them on purpose and then
 // counts stories.
 //
-//	go test -tags e2e ./e2e
+//	go test -tags e2e ./e2e/...
 //
 // It needs a JDK 17, Maven and, for the page, chromium and chromedriver. The
 // services are kept in DATELINE_E2E_CACHE; see package services.

@@ -1,0 +1,194 @@
+//go:build e2e
+
+package browser_test
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/dateline-wire/dateline/e2e/browser"
+)
+
+// visit is a reader at the demo's page.
+type visit struct {
+	t       *testing.T
+	browser *browser.Browser
+	url     string
+}
+
+// TestDemoPage reads the page as a journalist would: the alert fires, a search
+// finds the summit, the story shows its map; nothing complains on the console.
+func TestDemoPage(t *testing.T) {
+	url := startDemo(t)
+	v := open(t, url, 1280, 900)
+	v.visit("/")
+	v.wait("stories", `return document.querySelectorAll('#stories li.row').length >= 10`)
+	v.wait("the ceasefire alert", `return [...document.querySelectorAll('#alerts .notice .rule')].some(e => e.textContent === 'Ceasefire')`)
+	v.picture("desk")
+
+	v.must(v.browser.Type(t.Context(), "#q", "ceasefire\n"))
+	v.wait("the search", `return location.search.includes('q=ceasefire') && document.querySelectorAll('#stories mark').length > 0`)
+	v.wait("the summit among the results", `return !!document.querySelector('`+summit+`')`)
+	v.picture("search")
+
+	v.must(v.browser.Click(t.Context(), summit))
+	v.wait("the story", `return location.pathname === '/story' && document.querySelectorAll('.story .body p').length >= 2`)
+	v.wait("a map with its countries", `return document.querySelectorAll('#map svg path').length > 0 && !document.querySelector('#map').hidden`)
+	v.wait("a map with a place on it", `return document.querySelectorAll('#map svg circle, #map svg .place').length > 0`)
+	v.wait("marked names", `return document.querySelectorAll('.story .body .person, .story .body .org, .story .body .place').length > 2`)
+	v.picture("story")
+
+	v.visit("/?q=" + "%22unfinished")
+	v.wait("a fault that is explained", `return !!document.querySelector('#fault')`)
+	v.visit("/alerts")
+	v.wait("alerts", `return document.querySelectorAll('#alerts .notice').length > 0`)
+	v.quiet()
+}
+
+// TestDemoPageOnAPhone: nothing may stick out sideways.
+func TestDemoPageOnAPhone(t *testing.T) {
+	url := startDemo(t)
+	v := open(t, url, 500, 844) // Chromium's narrowest window
+	for _, path := range []string{"/", "/?q=ceasefire", "/alerts"} {
+		v.visit(path)
+		v.wait(path+" without sideways scrolling", `return document.documentElement.scrollWidth <= window.innerWidth`)
+	}
+	v.visit("/?q=ceasefire")
+	v.wait("the summit among the results", `return !!document.querySelector('`+summit+`')`)
+	v.picture("phone")
+	v.must(v.browser.Click(t.Context(), summit))
+	v.wait("a story without sideways scrolling", `return location.pathname === '/story' && document.documentElement.scrollWidth <= window.innerWidth`)
+	v.picture("phone-story")
+	v.quiet()
+}
+
+// summit is the link to the story of the summit.
+const summit = `#stories a[href*="anchorage-summit"]`
+
+func startDemo(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	binary := filepath.Join(dir, "dateline")
+	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", binary, "../../cmd/dateline").CombinedOutput(); err != nil {
+		t.Fatalf("go build: %v\n%s", err, out)
+	}
+	cmd := exec.Command(binary, "demo", "--data", filepath.Join(dir, "data"))
+	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	var log strings.Builder
+	cmd.Stderr = &log
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	began := time.Now()
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = cmd.Process.Signal(syscall.SIGTERM)
+		_ = cmd.Wait()
+		if t.Failed() {
+			t.Logf("the demo's log:\n%s", log.String())
+		}
+	})
+	for lines := bufio.NewScanner(out); lines.Scan(); {
+		if i := strings.Index(lines.Text(), "http://127.0.0.1:"); i >= 0 {
+			t.Logf("address after %v", time.Since(began).Round(time.Millisecond))
+			go func() { _, _ = io.Copy(io.Discard, out) }() // ends with the demo
+			return strings.TrimRight(strings.Fields(lines.Text()[i:])[0], "/.,")
+		}
+	}
+	t.Fatal("the demo printed no address")
+	return ""
+}
+
+func open(t *testing.T, url string, width, height int) *visit {
+	t.Helper()
+	b, err := browser.Open(t.Context(), width, height)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(b.Close)
+	return &visit{t, b, url}
+}
+
+func (v *visit) must(err error) {
+	v.t.Helper()
+	if err != nil {
+		v.t.Fatal(err)
+	}
+}
+
+func (v *visit) visit(path string) {
+	v.t.Helper()
+	v.must(v.browser.Visit(v.t.Context(), v.url+path))
+}
+
+// wait asks the page until the answer is true.
+func (v *visit) wait(what, script string) {
+	v.t.Helper()
+	ctx, cancel := context.WithTimeout(v.t.Context(), 30*time.Second)
+	defer cancel()
+	tick := time.NewTicker(100 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		var yes bool
+		err := v.browser.Eval(ctx, script, &yes)
+		if err == nil && yes {
+			return
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			v.picture("missing")
+			v.t.Fatalf("the page does not show %s: %v", what, errors.Join(err, v.complaints()))
+		}
+	}
+}
+
+// quiet fails the test if the page complained on its console, as it does when
+// its content security policy is broken.
+func (v *visit) quiet() {
+	v.t.Helper()
+	v.must(v.complaints())
+}
+
+func (v *visit) complaints() error {
+	entries, err := v.browser.Console(v.t.Context())
+	if err != nil {
+		return err
+	}
+	var errs []error
+	for _, e := range entries {
+		expected := strings.Contains(e.Message, "unfinished") && strings.Contains(e.Message, "status of 400")
+		if (e.Level == "SEVERE" || e.Level == "WARNING") && !expected {
+			text, _ := json.Marshal(e)
+			errs = append(errs, fmt.Errorf("console: %s", text))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// picture keeps a screenshot in the folder that DATELINE_E2E_SCREENSHOTS names.
+func (v *visit) picture(name string) {
+	v.t.Helper()
+	dir := os.Getenv("DATELINE_E2E_SCREENSHOTS")
+	if dir == "" {
+		return
+	}
+	png, err := v.browser.Screenshot(v.t.Context())
+	v.must(err)
+	v.must(os.MkdirAll(dir, 0o755))
+	v.must(os.WriteFile(filepath.Join(dir, name+".png"), png, 0o644))
+}

@@ -1,0 +1,20 @@
+//go:build e2e
+
+package e2e
+
+import (
+	"os"
+	"os/exec"
+	"testing"
+)
+
+// TestSinkSuite runs the sink's own tests against the real Elasticsearch.
+func TestSinkSuite(t *testing.T) {
+	cmd := exec.CommandContext(t.Context(), "go", "test", "-count=1", "../sink")
+	cmd.Env = append(os.Environ(), "DATELINE_TEST_ELASTIC="+rig.elastic.URL)
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	t.Logf("%s", out)
+}
