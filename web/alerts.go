@@ -129,7 +129,11 @@ func awaited(e entry, now time.Time) bool {
 type alertsView struct{ frame }
 
 func (s *Server) alerts(w http.ResponseWriter, r *http.Request) error {
-	f, err := s.liveFrame(r.Context(), "Alerts", keepNotices)
+	size, err := number(r.URL.Query(), "size", keepNotices, 1, keepNotices)
+	if err != nil {
+		return err
+	}
+	f, err := s.liveFrame(r.Context(), "Alerts", size)
 	if err != nil {
 		return err
 	}

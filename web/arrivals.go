@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/dateline-wire/dateline/query"
@@ -15,29 +16,36 @@ import (
 type arrivals struct {
 	store Store
 	every time.Duration
+	last  atomic.Value // string: the last mark known
 
-	mu    sync.Mutex // guards the rest; held during a search, so that all askers share one
-	asked time.Time
-	mark  string
+	asking sync.Mutex // held during a search; guards asked
+	asked  time.Time
 }
 
 // check returns a mark that changes whenever the list of visible stories does.
-// While the store cannot be reached it returns the last mark known.
+// While another caller asks the store, or it cannot be reached, that is the
+// last mark known: nobody waits for a search but the one who makes it.
 func (a *arrivals) check(ctx context.Context, now time.Time) string {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if since := now.Sub(a.asked); a.mark != "" && since >= 0 && since < a.every {
-		return a.mark
+	if a.asking.TryLock() {
+		defer a.asking.Unlock()
+		if a.asked.IsZero() || now.Sub(a.asked) >= a.every {
+			a.asked = now
+			a.ask(ctx)
+		}
 	}
+	mark, _ := a.last.Load().(string)
+	return mark
+}
+
+func (a *arrivals) ask(ctx context.Context) {
 	p, err := a.store.Search(ctx, query.Search{Size: 1})
 	if err != nil {
-		return a.mark
+		return
 	}
-	a.asked = now
-	a.mark = fmt.Sprint(p.Total)
+	mark := fmt.Sprint(p.Total)
 	if len(p.Hits) > 0 {
 		top := p.Hits[0].Article
-		a.mark = fmt.Sprintf("%d.%x.%s", p.Total, top.Order, top.ID)
+		mark = fmt.Sprintf("%d.%x.%s", p.Total, top.Order, top.ID)
 	}
-	return a.mark
+	a.last.Store(mark)
 }

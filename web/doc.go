@@ -12,4 +12,6 @@
 // where the stream broke off.
 //
 // The package has no accounts and no TLS: put a proxy in front of it for both.
+// The proxy should speak HTTP/2, because a browser holds no more than six
+// connections to an HTTP/1.1 server and each open list keeps one.
 package web

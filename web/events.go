@@ -13,6 +13,7 @@ import (
 const (
 	heartbeat    = 15 * time.Second
 	writeTimeout = 10 * time.Second // a reader that takes longer for one event is gone
+	lookTimeout  = 2 * time.Second  // how long a store that hangs may hold up a reader's alerts
 )
 
 // events is the stream that open pages follow (server-sent events):
@@ -71,9 +72,24 @@ func (st *stream) run(ctx context.Context, queue <-chan entry) {
 		case e, open := <-queue:
 			ok = open && st.take(e)
 		case <-poll.C:
-			ok = st.look(ctx)
+			ok = st.takeAll(queue) && st.look(ctx)
 		case <-beat.C:
 			ok = st.write(": still here\n\n")
+		}
+	}
+}
+
+// takeAll takes what has come. Without it select would, at random, let a store
+// that hangs go before an alert again and again.
+func (st *stream) takeAll(queue <-chan entry) bool {
+	for {
+		select {
+		case e, open := <-queue:
+			if !open || !st.take(e) {
+				return false
+			}
+		default:
+			return true
 		}
 	}
 }
@@ -91,6 +107,8 @@ func (st *stream) take(e entry) bool {
 // look shows what the store shows by now: alerts that waited for their story,
 // and that stories have arrived.
 func (st *stream) look(ctx context.Context) bool {
+	ctx, cancel := context.WithTimeout(ctx, lookTimeout)
+	defer cancel()
 	now := st.s.now()
 	waiting := st.waiting
 	st.waiting = nil
@@ -105,7 +123,7 @@ func (st *stream) look(ctx context.Context) bool {
 		}
 	}
 	mark := st.s.arrived.check(ctx, now)
-	if mark == st.seen {
+	if mark == st.seen || mark == "" {
 		return true
 	}
 	st.seen = mark

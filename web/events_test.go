@@ -13,6 +13,7 @@ import (
 
 	"github.com/dateline-wire/dateline/alert"
 	"github.com/dateline-wire/dateline/news"
+	"github.com/dateline-wire/dateline/query"
 	"github.com/dateline-wire/dateline/web"
 )
 
@@ -352,6 +353,39 @@ func TestArrived(t *testing.T) {
 			t.Errorf("store away and back: %v", got)
 		}
 	})
+}
+
+// A store that hangs holds no alert up for longer than a moment.
+func TestAlertWhileStoreHangs(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, err := web.New(web.Config{Store: hanging{}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		a, b := open(t, s, "/events", "", true), open(t, s, "/events", "", true)
+		pass(10 * time.Second)
+		send(t, s, notice(story(1, news.Usable)))
+		pass(3 * time.Second)
+		wantStories(t, "one page", a.alerts(), "nw:1")
+		wantStories(t, "another", b.alerts(), "nw:1")
+		before := time.Now()
+		if w := get(s, "/"); w.Code != http.StatusServiceUnavailable || time.Since(before) > time.Minute {
+			t.Errorf("page: %d after %v", w.Code, time.Since(before))
+		}
+	})
+}
+
+// hanging is a Store that answers only when its caller gives up.
+type hanging struct{}
+
+func (hanging) Search(ctx context.Context, _ query.Search) (*news.Page, error) {
+	<-ctx.Done()
+	return nil, ctx.Err()
+}
+
+func (hanging) Versions(ctx context.Context, _ string) ([]*news.Article, error) {
+	<-ctx.Done()
+	return nil, ctx.Err()
 }
 
 // Close ends open streams and refuses new ones; reading goes on.

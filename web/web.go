@@ -8,6 +8,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 	"go.uber.org/zap"
+	"go.uber.org/zap/zapcore"
 
 	"github.com/dateline-wire/dateline/news"
 	"github.com/dateline-wire/dateline/query"
@@ -55,6 +56,10 @@ func New(cfg Config) (*Server, error) {
 	if cfg.Log == nil {
 		cfg.Log = zap.NewNop()
 	}
+	// An outage fails every open page every second: one line in ten seconds says it.
+	cfg.Log = cfg.Log.WithOptions(zap.WrapCore(func(c zapcore.Core) zapcore.Core {
+		return zapcore.NewSamplerWithOptions(c, 10*time.Second, 1, 0)
+	}))
 	if cfg.Name == "" {
 		cfg.Name = "Dateline"
 	}
@@ -99,11 +104,17 @@ func (s *Server) routes(metrics http.Handler) {
 	}
 }
 
+// pageTimeout is how long a page waits for the store before it says that the
+// index cannot be reached.
+const pageTimeout = 15 * time.Second
+
 // handle routes a page whose errors are shown to the reader by fail.
 func (s *Server) handle(pattern, name string, h func(http.ResponseWriter, *http.Request) error) {
 	s.mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
+		ctx, cancel := context.WithTimeout(r.Context(), pageTimeout)
+		defer cancel()
 		seen := &status{ResponseWriter: w, code: http.StatusOK}
-		if err := h(seen, r); err != nil {
+		if err := h(seen, r.WithContext(ctx)); err != nil {
 			s.fail(seen, r, err)
 		}
 		s.metrics.requests.WithLabelValues(name, codeClass(seen.code)).Inc()

@@ -40,7 +40,7 @@
   // --- the list ----------------------------------------------------------
 
   const stories = () => find('#stories');
-  const title = document.title;
+  let title = document.title;
   let pending = null; // a newer list that waits to be shown
   let paused = sessionStorage.getItem('paused') === 'yes';
   let over = null; // what the mouse rests on
@@ -185,6 +185,24 @@
     place(node);
   }
 
+  // An alert whose story can no longer be shown goes, also when nobody said so.
+  // A very new one may merely not be in the index yet.
+  async function checkAlerts() {
+    const panel = find('#alerts');
+    if (!panel || panel.children.length === 0) return;
+    const answer = await fetch(`/alerts?size=${panel.dataset.most}`);
+    if (!answer.ok) return;
+    const listed = [...find('#alerts', new DOMParser().parseFromString(await answer.text(), 'text/html')).children];
+    const ids = new Set(listed.map((li) => li.dataset.id));
+    const full = listed.length >= Number(panel.dataset.most);
+    const oldest = full ? Number(listed[listed.length - 1].dataset.at) : 0;
+    for (const li of [...panel.children]) {
+      const at = Number(li.dataset.at);
+      if (!ids.has(li.dataset.id) && at >= oldest && Date.now() - at > 60000) li.remove();
+    }
+  }
+  const followAlerts = calmly(checkAlerts, 15000);
+
   // --- the stream --------------------------------------------------------
 
   const address = document.body.dataset.events;
@@ -205,7 +223,7 @@
     stream = new EventSource(url);
     stream.addEventListener('open', () => wire('Live', 'on'));
     stream.addEventListener('alert', (e) => { lastID = e.lastEventId; alerted(e.data); });
-    stream.addEventListener('arrived', () => { followList(); followStory(); });
+    stream.addEventListener('arrived', () => { followList(); followStory(); followAlerts(); });
     stream.addEventListener('error', () => {
       wire('Connection lost', 'off');
       if (stream && stream.readyState === EventSource.CLOSED) { hush(); setTimeout(listen, 5000); }
@@ -285,7 +303,7 @@
       button.setAttribute('aria-pressed', String(paused));
     }
   }
-  document.addEventListener('htmx:afterSettle', () => { pending = null; dress(); retime(); });
+  document.addEventListener('htmx:afterSettle', () => { pending = null; title = document.title; dress(); retime(); });
 
   find('#keys').hidden = false;
   find('#zone').textContent = `Times are in your zone, ${Intl.DateTimeFormat().resolvedOptions().timeZone}.`;
