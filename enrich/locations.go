@@ -97,6 +97,7 @@ func (w *locator) read(a *news.Article) {
 		}
 		return 1
 	})
+	w.names.dropPeople(a)
 }
 
 // leadEnd is where the first paragraph ends, or would if it were short.
@@ -133,7 +134,7 @@ func (w *locator) field(a *news.Article, name, s string, weight func(int) float6
 
 // english holds for unknown languages too.
 func english(tag string) bool {
-	return tag == "" || len(tag) >= 2 && strings.EqualFold(tag[:2], "en") && (len(tag) == 2 || tag[2] == '-')
+	return tag == "" || strings.EqualFold(tag, "eng") || len(tag) >= 2 && strings.EqualFold(tag[:2], "en") && (len(tag) == 2 || tag[2] == '-')
 }
 
 // declared takes the agency's own places as a hint, not as mentions.
@@ -179,11 +180,7 @@ func (w *locator) write(a *news.Article) {
 		l.weight += n.weight
 		l.p = max(l.p, p)
 		if n.field != datelineField {
-			s := a.Body
-			if n.field == "headline" {
-				s = a.Headline
-			}
-			l.mentions = append(l.mentions, news.Mention{Field: n.field, Start: n.start, End: n.end, Text: s[n.start:n.end]})
+			l.mentions = append(l.mentions, news.Mention{Field: n.field, Start: n.start, End: n.end, Text: textOf(a, n.field)[n.start:n.end]})
 		}
 	}
 	slices.SortStableFunc(w.order, func(a, b *found) int { return cmp.Compare(b.weight, a.weight) })

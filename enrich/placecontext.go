@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/dateline-wire/dateline/internal/text"
+	"github.com/dateline-wire/dateline/news"
 )
 
 // surroundings is what stands around a known name in text of which nobody has yet
@@ -16,18 +17,19 @@ type surroundings struct {
 
 // place reports whether the name is used as a place. It would rather miss
 // one than put Jack London on the map.
-func (c surroundings) place(f *nameFinder, p *placeName, traps byte, shout bool) bool {
+func (c surroundings) place(f *nameFinder, p *placeName, traps byte, letters lettering) bool {
 	name := c.s[c.tokens[c.first].Start:c.tokens[c.last].End]
-	if tooShort(name, shout) || strings.HasPrefix(c.s[p.end:], "$") { // US$5
+	if tooShort(name, letters) || strings.HasPrefix(c.s[p.end:], "$") { // US$5
 		return false
 	}
 	if p.nparents > 0 && f.hasChild(p) {
 		return true
 	}
 	if c.first == c.last && (neverAlone[name] || traps&trapWord != 0) {
-		return !neverAlone[name] && !shout && c.locative() && !c.nameAfter(f)
+		return !neverAlone[name] && letters == sentenceCase && c.locative() && !c.nameAfter(f)
 	}
-	if shout {
+	if letters != sentenceCase { // the words around it say nothing
+		p.loose = !f.country(p)
 		return traps == 0
 	}
 	if c.nameBefore(f) || traps&trapName != 0 && !c.locative() && !f.country(p) {
@@ -64,20 +66,26 @@ func (f *nameFinder) notPlace(name string) {
 }
 
 // dropPeople takes out the names that turned out to be somebody's.
-func (f *nameFinder) dropPeople(s string, from int) {
+func (f *nameFinder) dropPeople(a *news.Article) {
 	if len(f.people) == 0 {
 		return
 	}
-	keep := from
-	for _, n := range f.names[from:] {
-		f.key = PlaceKey(f.key[:0], s[n.start:n.end])
-		if n.loose && f.people[hashKey(f.key)] {
+	keep := f.names[:0]
+	for _, n := range f.names {
+		if n.loose && f.people[hashKey(PlaceKey(f.key[:0], textOf(a, n.field)[n.start:n.end]))] {
 			continue
 		}
-		f.names[keep] = n
-		keep++
+		keep = append(keep, n)
 	}
-	f.names = f.names[:keep]
+	f.names = keep
+}
+
+// textOf is the field that mentions point into.
+func textOf(a *news.Article, field string) string {
+	if field == "headline" {
+		return a.Headline
+	}
+	return a.Body
 }
 
 func hashKey(key []byte) uint64 {
@@ -94,8 +102,8 @@ func (c surroundings) speaks() bool {
 }
 
 // tooShort is "Us" for the US and "Of" in Turkey.
-func tooShort(name string, shout bool) bool {
-	return len(name) <= 2 && (shout || strings.ToUpper(name) != name)
+func tooShort(name string, letters lettering) bool {
+	return len(name) <= 2 && (letters == upperCase || strings.ToUpper(name) != name)
 }
 
 func (f *nameFinder) hasChild(p *placeName) bool {

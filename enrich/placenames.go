@@ -35,12 +35,13 @@ type nameFinder struct {
 	names      []placeName
 	candidates []placeCandidate
 	parents    []placeCandidate
-	people     map[uint64]bool // hashes of keys, in the field at hand
+	people     map[uint64]bool // hashes of the keys that are somebody's name in this story
 }
 
 func (f *nameFinder) reset() {
 	f.names = f.names[:0]
 	f.candidates = f.candidates[:0]
+	clear(f.people)
 }
 
 // given adds a span that somebody else has found to be a place.
@@ -88,10 +89,7 @@ var (
 // organisation wears is no place, what is a place has been given already.
 func (f *nameFinder) search(field, s string, entities []taken, weight func(offset int) float64) {
 	f.tokens = text.Pieces(f.tokens[:0], s)
-	shout := shouted(s)
-	before := len(f.names)
-	clear(f.people)
-	defer func() { f.dropPeople(s, before) }()
+	letters := lettersOf(s)
 	for i := 0; i < len(f.tokens); {
 		t := f.tokens[i]
 		for len(entities) > 0 && entities[0].end <= t.Start {
@@ -118,7 +116,7 @@ func (f *nameFinder) search(field, s string, entities []taken, weight func(offse
 			i++
 			continue
 		}
-		f.judge(field, s, i, n, from, traps, shout, weight(t.Start))
+		f.judge(field, s, i, n, from, traps, letters, weight(t.Start))
 		i += n
 	}
 }
@@ -212,7 +210,7 @@ func (f *nameFinder) joins(s string, i int) bool {
 
 // judge decides whether the known name of n tokens at i, whose candidates begin
 // at from, is used as a place, and adds it.
-func (f *nameFinder) judge(field, s string, i, n, from int, traps byte, shout bool, weight float64) {
+func (f *nameFinder) judge(field, s string, i, n, from int, traps byte, letters lettering, weight float64) {
 	if n > 1 && s[f.tokens[i].Start:f.tokens[i].End] == "The" && !strings.HasPrefix(f.g.name(f.candidates[from].place), "The ") {
 		i, n = i+1, n-1 // the US, but The Hague
 	}
@@ -224,8 +222,8 @@ func (f *nameFinder) judge(field, s string, i, n, from int, traps byte, shout bo
 	}
 	f.addParents(&p, s)
 	c := surroundings{s: s, tokens: f.tokens, first: i, last: i + n - 1}
-	f.keepUsable(&p, s[start:end], shout)
-	if p.from == p.to || !c.place(f, &p, traps, shout) {
+	f.keepUsable(&p, s[start:end], letters)
+	if p.from == p.to || !c.place(f, &p, traps, letters) {
 		f.candidates = f.candidates[:from]
 		return
 	}
@@ -234,23 +232,23 @@ func (f *nameFinder) judge(field, s string, i, n, from int, traps byte, shout bo
 
 // keepUsable drops candidates that the spelling rules out: abbreviations stand
 // only behind a place, initials must be a proper name of the place, and in a
-// headline that is all capitals only well-known places are believed.
-func (f *nameFinder) keepUsable(p *placeName, name string, shout bool) {
-	keep := p.from
-	abbreviation := slices.ContainsFunc(f.candidates[p.from:p.to], func(c placeCandidate) bool { return c.how == byAbbreviation })
-	initials := len(name) <= 4 && name == strings.ToUpper(name)
-	for _, c := range f.candidates[p.from:p.to] {
-		if abbreviation && c.how != byName || initials && !f.wellKnown(c) {
-			continue
+// headline whose words are all capitalised only names of well-known places are
+// believed.
+func (f *nameFinder) keepUsable(p *placeName, name string, letters lettering) {
+	all := f.candidates[p.from:p.to]
+	abbreviation := slices.ContainsFunc(all, func(c placeCandidate) bool { return c.how == byAbbreviation })
+	initials := len(name) <= 4 && name == strings.ToUpper(name) && letters != upperCase
+	keep := all[:0]
+	if letters == sentenceCase || slices.ContainsFunc(all, f.wellKnown) {
+		for _, c := range all {
+			if abbreviation && c.how != byName || initials && !f.wellKnown(c) {
+				continue
+			}
+			keep = append(keep, c)
 		}
-		if shout && !f.wellKnown(c) {
-			continue
-		}
-		f.candidates[keep] = c
-		keep++
 	}
-	p.to = keep
-	f.candidates = f.candidates[:keep]
+	p.to = p.from + len(keep)
+	f.candidates = f.candidates[:p.to]
 }
 
 const wellKnownPopulation = 5.3 // log10: 200,000
@@ -339,14 +337,35 @@ func connector(word string) bool {
 	return false
 }
 
-// shouted reports whether a text has capitals only.
-func shouted(s string) bool {
-	upper := false
+// lettering is how much capitals say in a text.
+type lettering uint8
+
+const (
+	sentenceCase lettering = iota
+	titleCase              // every longer word has a capital
+	upperCase              // everything has
+)
+
+const longWord = 4 // letters, from which on a title has a capital
+
+func lettersOf(s string) lettering {
+	out := upperCase
+	word, small := 0, false // letters of the word so far, whether it began small
 	for _, r := range s {
-		if unicode.IsLower(r) {
-			return false
+		if !unicode.IsLetter(r) {
+			word = 0
+			continue
 		}
-		upper = upper || unicode.IsUpper(r)
+		if word == 0 {
+			small = !unicode.IsUpper(r)
+		}
+		word++
+		if small && word >= longWord {
+			return sentenceCase
+		}
+		if unicode.IsLower(r) {
+			out = titleCase
+		}
 	}
-	return upper
+	return out
 }

@@ -1,6 +1,7 @@
 package enrich
 
 import (
+	"cmp"
 	"context"
 	"math"
 	"slices"
@@ -132,14 +133,11 @@ func (r *toneReader) field(a *news.Article, field, s string, lead, rest float64)
 			}
 		}
 	}
-	slices.SortFunc(r.names, func(a, b namedSpan) int { return a.start - b.start })
+	slices.SortFunc(r.names, func(a, b namedSpan) int { return cmp.Or(a.start-b.start, b.end-a.end) })
 	r.sentences = text.Sentences(r.sentences[:0], s)
 	names := r.names
 	for i, span := range r.sentences {
-		for len(names) > 0 && names[0].end <= span.Start {
-			names = names[1:]
-		}
-		n := 0
+		n := 0 // mentions that begin in the sentence, or in the gap before it
 		for n < len(names) && names[n].start < span.End {
 			n++
 		}
@@ -154,6 +152,7 @@ func (r *toneReader) field(a *news.Article, field, s string, lead, rest float64)
 		for _, m := range names[:n] {
 			r.sums[m.entity].add(score, 1)
 		}
+		names = names[n:]
 	}
 }
 
