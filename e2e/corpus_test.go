@@ -3,8 +3,6 @@
 package e2e
 
 import (
-	"bufio"
-	"bytes"
 	"cmp"
 	"compress/gzip"
 	"encoding/json"
@@ -14,6 +12,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -118,10 +117,11 @@ func wire(stories []story, r *rand.Rand) []record {
 			records = append(records, record{s.version(v), s.id, v})
 		}
 	}
-	for i := range len(records) / 100 {
-		whole := records[r.IntN(len(records))].data
-		cut := whole[:1+r.IntN(len(whole)-1)]
-		records = append(records, record{data: []byte(fmt.Sprintf(`{"broken":%d,`, i) + string(cut[1:]))})
+	whole := len(records)
+	for i := range whole / 100 {
+		data := records[r.IntN(whole)].data
+		cut := fmt.Sprintf(`{"broken":%d,%s`, i, data[1:1+r.IntN(len(data)-2)])
+		records = append(records, record{data: []byte(strings.TrimSpace(cut))})
 	}
 	r.Shuffle(len(records), func(i, j int) { records[i], records[j] = records[j], records[i] })
 	return records
@@ -162,24 +162,22 @@ func broken(records []record) map[string]bool {
 
 // publish puts the records on the wire with `dateline publish`. The file begins
 // with a whole article, which tells the command that it is NDJSON.
-func (l *line) publish(records []record) string {
+func (l *line) publish(records []record) {
 	l.t.Helper()
-	var file bytes.Buffer
-	w := bufio.NewWriter(&file)
-	first := 0
-	for records[first].id == "" {
-		first++
+	records = slices.Clone(records)
+	first := slices.IndexFunc(records, func(r record) bool { return r.id != "" })
+	records[0], records[first] = records[first], records[0]
+	l.run("publish", "--config", l.config, l.ndjson("wire.ndjson", records))
+}
+
+func (l *line) ndjson(name string, records []record) string {
+	l.t.Helper()
+	var file strings.Builder
+	for _, r := range records {
+		file.Write(r.data)
+		file.WriteByte('\n')
 	}
-	fmt.Fprintf(w, "%s\n", records[first].data)
-	for i, r := range records {
-		if i != first {
-			fmt.Fprintf(w, "%s\n", r.data)
-		}
-	}
-	w.Flush()
-	path := l.write("wire.ndjson", file.String())
-	l.run("publish", "--config", l.config, path)
-	return path
+	return l.write(name, file.String())
 }
 
 // seeded is the source of chance of a test. DATELINE_E2E_SEED repeats a run.

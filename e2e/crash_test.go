@@ -22,7 +22,7 @@ func TestCrashes(t *testing.T) {
 	records := wire(corpus(t, 0), chance)
 	receiver := newReceiver(t)
 	l := newLine(t, receiver.config(t, "tariff", "opec"))
-	file := l.publish(records)
+	l.publish(records)
 	onWire := l.read(l.topic("wire"))
 	if len(onWire) != len(records) {
 		t.Fatalf("%d records on the wire, published %d", len(onWire), len(records))
@@ -43,7 +43,7 @@ func TestCrashes(t *testing.T) {
 	t.Logf("%d records with %d crashes in %v", len(records), crashes, time.Since(began).Round(time.Second))
 	watch.stop()
 	l.verify(records)
-	receiver.verify(l, l.expectedAlerts(receiver.rules, file), repeatsAllowed)
+	receiver.verify(l, l.expectedAlerts(receiver.rules, records), repeatsAllowed)
 }
 
 // crashPoints gives numbers of stories in the index, from the first stories to

@@ -101,7 +101,7 @@ func (l *line) all(index string) []stored {
 			Hits struct {
 				Hits []struct {
 					stored
-					Sort []any `json:"sort"`
+					Sort json.RawMessage `json:"sort"` // as it came: orders are too long for a float
 				}
 			}
 		}

@@ -88,7 +88,7 @@ func (l *line) bulkBodies(index, to string) [][]byte {
 				Hits []struct {
 					ID     string          `json:"_id"`
 					Source json.RawMessage `json:"_source"`
-					Sort   []any           `json:"sort"`
+					Sort   json.RawMessage `json:"sort"`
 				}
 			}
 		}

@@ -27,6 +27,8 @@ type line struct {
 	dir    string
 	prefix string
 	config string
+
+	members int // started so far
 }
 
 // newLine writes the configuration and runs setup. more is YAML that is added
@@ -81,7 +83,8 @@ type member struct {
 // test.
 func (l *line) start() *member {
 	l.t.Helper()
-	out := filepath.Join(l.dir, fmt.Sprintf("run-%d.out", time.Now().UnixNano()))
+	l.members++
+	out := filepath.Join(l.dir, fmt.Sprintf("run-%d", l.members))
 	file, err := os.Create(out)
 	if err != nil {
 		l.t.Fatal(err)
@@ -89,7 +92,7 @@ func (l *line) start() *member {
 	defer file.Close()
 	cmd := exec.Command(rig.binary, "run", "--config", l.config)
 	cmd.Stdout = file
-	p, err := services.Start(cmd, filepath.Join(l.dir, "run.log"))
+	p, err := services.Start(cmd, out+".log")
 	if err != nil {
 		l.t.Fatal(err)
 	}
@@ -123,7 +126,7 @@ func (l *line) start() *member {
 
 func (l *line) showLog(path string) {
 	text, _ := os.ReadFile(path)
-	l.t.Logf("end of the member's log:\n%s", text[max(0, len(text)-4000):])
+	l.t.Logf("end of %s:\n%s", filepath.Base(path), text[max(0, len(text)-2000):])
 }
 
 // metric is the sum of a gauge or counter over its labels.

@@ -5,6 +5,7 @@ package services
 import (
 	"archive/zip"
 	"context"
+	"crypto/sha256"
 	"fmt"
 	"io"
 	"net/http"
@@ -30,7 +31,9 @@ type Elasticsearch struct {
 
 // StartElasticsearch returns when the node can index.
 func StartElasticsearch(ctx context.Context, dir string) (*Elasticsearch, error) {
-	unpacked, err := cached("elasticsearch-"+elasticVersion, func(dir string) error { return fetchElastic(ctx, dir) })
+	// A changed plugin makes another folder.
+	name := fmt.Sprintf("elasticsearch-%s-%.4x", elasticVersion, sha256.Sum256(pluginSource))
+	unpacked, err := cached(name, func(dir string) error { return fetchElastic(ctx, dir) })
 	if err != nil {
 		return nil, err
 	}

@@ -4,13 +4,13 @@ package services
 
 import (
 	"context"
-	"embed"
+	_ "embed" // the plugin's source
 	"os"
 	"path/filepath"
 )
 
-//go:embed analysis
-var analysis embed.FS
+//go:embed analysis/AnalysisPlugin.java
+var pluginSource []byte
 
 const pluginDescriptor = `description=filters that the stripped distribution lacks, for tests
 version=1
@@ -27,10 +27,10 @@ func installPlugin(ctx context.Context, home string) error {
 		return err
 	}
 	defer os.RemoveAll(build)
-	if err := os.CopyFS(build, analysis); err != nil {
+	if err := os.WriteFile(filepath.Join(build, "AnalysisPlugin.java"), pluginSource, 0o644); err != nil {
 		return err
 	}
-	if _, err := command(ctx, build, "javac", "-cp", filepath.Join(home, "lib", "*"), "-d", "classes", filepath.Join("analysis", "AnalysisPlugin.java")); err != nil {
+	if _, err := command(ctx, build, "javac", "-cp", filepath.Join(home, "lib", "*"), "-d", "classes", "AnalysisPlugin.java"); err != nil {
 		return err
 	}
 	if err := os.MkdirAll(dir, 0o755); err != nil {

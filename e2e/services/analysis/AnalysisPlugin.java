@@ -9,6 +9,7 @@ import org.apache.lucene.analysis.charfilter.MappingCharFilter;
 import org.apache.lucene.analysis.charfilter.NormalizeCharMap;
 import org.apache.lucene.analysis.core.LowerCaseFilter;
 import org.apache.lucene.analysis.en.EnglishPossessiveFilter;
+import org.apache.lucene.analysis.en.PorterStemFilter;
 import org.apache.lucene.analysis.miscellaneous.ASCIIFoldingFilter;
 import org.apache.lucene.analysis.snowball.SnowballFilter;
 import org.elasticsearch.common.settings.Settings;
@@ -33,7 +34,7 @@ public class AnalysisPlugin extends Plugin implements org.elasticsearch.plugins.
     return Map.of(
         "lowercase", (index, environment, name, settings) -> new Normalizing(name, LowerCaseFilter::new),
         "asciifolding", (index, environment, name, settings) -> new Normalizing(name, ASCIIFoldingFilter::new),
-        "stemmer", (index, environment, name, settings) -> new Filter(name, stemmer(settings.get("language"))));
+        "stemmer", (index, environment, name, settings) -> new Filter(name, stemmer(settings.get("language", "porter"))));
   }
 
   @Override
@@ -43,6 +44,7 @@ public class AnalysisPlugin extends Plugin implements org.elasticsearch.plugins.
 
   private static UnaryOperator<TokenStream> stemmer(String language) {
     return switch (language) {
+      case "porter" -> PorterStemFilter::new; // what Elasticsearch tries each filter with
       case "possessive_english" -> EnglishPossessiveFilter::new;
       case "porter2" -> tokens -> new SnowballFilter(tokens, new EnglishStemmer());
       default -> throw new IllegalArgumentException("stemmer for tests: no language " + language);
