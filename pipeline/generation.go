@@ -78,7 +78,7 @@ func (g *generation) start(ctx context.Context, failed chan<- error) (finished <
 	for _, p := range g.partitions {
 		wg.Go(func() {
 			defer p.close()
-			if err := g.handle(ctx, p); err != nil && !errors.Is(err, ErrLost) && ctx.Err() == nil {
+			if err := g.handle(ctx, p.id, p); err != nil && !errors.Is(err, ErrLost) && ctx.Err() == nil {
 				failed <- fmt.Errorf("partition %d: %w", p.id, err)
 			}
 		})

@@ -106,7 +106,7 @@ func (c KafkaConfig) Validate() error {
 }
 
 // Consume joins the group and calls handle, in a goroutine of its own, for each
-// partition of each generation. handle brings what it fetches to its fate until
+// partition of each generation, with the partition's number. handle brings what it fetches to its fate until
 // Fetch answers io.EOF, and returns; its ctx ends only when the drain deadline
 // has passed. If it fails, the generation is drained and joined again, after a
 // while that grows; a Permanent error ends Consume.
@@ -114,7 +114,7 @@ func (c KafkaConfig) Validate() error {
 // When ctx ends, Consume stops fetching, lets the handlers finish, commits,
 // leaves the group and returns nil. Brokers that cannot be reached are no
 // reason to return: Health says so and it goes on trying.
-func Consume(ctx context.Context, cfg KafkaConfig, handle func(context.Context, Source) error) error {
+func Consume(ctx context.Context, cfg KafkaConfig, handle func(ctx context.Context, partition int, src Source) error) error {
 	if err := cfg.Validate(); err != nil {
 		return fmt.Errorf("kafka: %w", err)
 	}
@@ -138,7 +138,7 @@ var errNotJoined = errors.New("not joined yet")
 // member is one member of the group over all of its generations.
 type member struct {
 	KafkaConfig
-	handle   func(context.Context, Source) error
+	handle   func(context.Context, int, Source) error
 	inFlight *inFlight
 }
 

@@ -43,7 +43,8 @@ func (w *wire) fault(f kfake.Fault, keys ...int16) *kfake.FaultHandle {
 func setKey[K ~int16](k *K, v int16) { *k = K(v) }
 
 func (w *wire) line(s Sink) *Line {
-	return &Line{Parse: parseWord, Sink: s, Dead: &Dead{Writer: w.newWriter("wire.dead")}, Metrics: NewMetrics(nil), Health: &Health{}}
+	return &Line{Parse: parseWord, Sink: s, Dead: &Dead{Writer: w.newWriter("wire.dead")}, Metrics: NewMetrics(nil), Health: &Health{},
+		Retry: Retry{Min: 5 * time.Millisecond, Max: 50 * time.Millisecond}}
 }
 
 func TestStoresAndCommits(t *testing.T) {
@@ -322,6 +323,7 @@ func TestSinkDownThenUp(t *testing.T) {
 	cfg.Metrics = NewMetrics(nil)
 	cfg.FetchMaxBytes, cfg.MaxInFlightBytes = 64<<10, 512<<10
 	line := w.line(s)
+	line.BatchAge = 5 * time.Millisecond // the bound is below a batch
 	w.member(cfg, line.Run)
 	const n, size = 100, 50 << 10
 	for i := range n {
@@ -405,7 +407,10 @@ func TestOffsetOutOfRange(t *testing.T) {
 				ctx, cancel := context.WithCancel(t.Context())
 				defer cancel()
 				done := make(chan error, 1)
-				go func() { done <- Consume(ctx, cfg, w.line(s).Run) }()
+				line := w.line(s)
+				go func() {
+					done <- Consume(ctx, cfg, func(ctx context.Context, _ int, src Source) error { return line.Run(ctx, src) })
+				}()
 				switch policy {
 				case Fail:
 					if err := <-done; err == nil || !IsPermanent(err) || !strings.Contains(err.Error(), "offset 40 not in log") {

@@ -39,7 +39,7 @@ func (r *run) prepare(ctx context.Context, records []Record) ([]*item, error) {
 			}
 		}
 	}
-	parallel(len(living), r.Workers, func(i int) { *living[i] = r.enrich(ctx, *living[i]) })
+	parallel(len(living), r.Workers, func(i int) { *living[i] = r.Enrich(ctx, *living[i]) })
 	return items, context.Cause(ctx)
 }
 

@@ -42,19 +42,21 @@ func newGuard(s Stage, timeout time.Duration, m *Metrics) *guard {
 	return &guard{stage: s, name: strings.ToLower(t.Name()), timeout: timeout, metrics: m}
 }
 
-// enrich takes an article through the stages and returns it, or a copy of it if
+// Enrich takes an article through the stages and returns it, or a copy of it if
 // a stage hangs: the hanging call keeps the original, which it may still write
-// to. Then the other stages do their work again on the copy.
-func (r *run) enrich(ctx context.Context, a *news.Article) *news.Article {
+// to. Then the other stages do their work again on the copy. It may be called
+// without Run and from many goroutines.
+func (l *Line) Enrich(ctx context.Context, a *news.Article) *news.Article {
+	l.once.Do(l.fillDefaults)
 	began := time.Now()
 	arrived := *a
 	var faults []string
-	hung := make([]bool, len(r.stages))
-	for i := 0; i < len(r.stages) && ctx.Err() == nil; i++ {
+	hung := make([]bool, len(l.stages))
+	for i := 0; i < len(l.stages) && ctx.Err() == nil; i++ {
 		if hung[i] {
 			continue
 		}
-		g := r.stages[i]
+		g := l.stages[i]
 		err := g.call(ctx, a)
 		if err != nil {
 			faults = append(faults, g.name+": "+err.Error())

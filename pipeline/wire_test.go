@@ -84,7 +84,9 @@ func (w *wire) committed() int64 {
 func (w *wire) member(cfg KafkaConfig, handle func(context.Context, Source) error) (stop func() error) {
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
-	go func() { done <- Consume(ctx, cfg, handle) }()
+	go func() {
+		done <- Consume(ctx, cfg, func(ctx context.Context, _ int, src Source) error { return handle(ctx, src) })
+	}()
 	var once sync.Once
 	var err error
 	stop = func() error {

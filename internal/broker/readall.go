@@ -18,6 +18,15 @@ const readTimeout = 10 * time.Second
 // retention removes meanwhile may be; an error of fn ends it. After an error of
 // the network nothing is known about how far it came: begin again.
 func ReadAll(ctx context.Context, c Config, topic string, fn func(kafka.Message) error) error {
+	return read(ctx, c, topic, func(int) bool { return true }, fn)
+}
+
+// ReadPartition is ReadAll for one partition of the topic.
+func ReadPartition(ctx context.Context, c Config, topic string, partition int, fn func(kafka.Message) error) error {
+	return read(ctx, c, topic, func(p int) bool { return p == partition }, fn)
+}
+
+func read(ctx context.Context, c Config, topic string, wanted func(partition int) bool, fn func(kafka.Message) error) error {
 	dialer, err := c.Dialer()
 	if err != nil {
 		return err
@@ -32,6 +41,9 @@ func ReadAll(ctx context.Context, c Config, topic string, fn func(kafka.Message)
 		return err
 	}
 	for _, p := range ends {
+		if !wanted(p.Partition) {
+			continue
+		}
 		if err := readPartition(ctx, c, dialer, topic, p, fn); err != nil {
 			return fmt.Errorf("read %s/%d: %w", topic, p.Partition, err)
 		}

@@ -1,0 +1,180 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"regexp"
+	"strings"
+	"time"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/dateline-wire/dateline/alert"
+	"github.com/dateline-wire/dateline/internal/broker"
+	"github.com/dateline-wire/dateline/pipeline"
+	"github.com/dateline-wire/dateline/sink"
+)
+
+// config is the file that `dateline run --config` reads. Each part belongs to
+// the package that uses it.
+type config struct {
+	// Kafka says where the wire is. Without it `run` keeps a broker of its own
+	// in Data.
+	Kafka kafkaConfig `yaml:"kafka"`
+	// Elastic says where stories are indexed. Without it `run` keeps an index
+	// of its own in Data.
+	Elastic *sink.ElasticConfig `yaml:"elastic"`
+	// Kibana, when set, is where `setup` imports the data view and searches.
+	Kibana *sink.KibanaConfig `yaml:"kibana"`
+	// Data is the folder of the embedded broker and index.
+	Data     string         `yaml:"data"`
+	HTTP     httpConfig     `yaml:"http"`
+	Alerts   alertsConfig   `yaml:"alerts"`
+	Pipeline pipelineConfig `yaml:"pipeline"`
+	Log      logConfig      `yaml:"log"`
+}
+
+type kafkaConfig struct {
+	broker.Config `yaml:",inline"`
+	Prefix        string `yaml:"prefix"` // before every topic name; empty: none
+	Group         string `yaml:"group"`  // consumer group; empty: "dateline"
+
+	// OutOfRange is fail, earliest or latest: what to do when retention has
+	// removed records that were never read. Empty: fail.
+	OutOfRange pipeline.OutOfRange `yaml:"out_of_range"`
+}
+
+type httpConfig struct {
+	Listen string `yaml:"listen"` // empty: 127.0.0.1:8080
+	Title  string `yaml:"title"`  // of the desk page; empty: "Dateline"
+}
+
+type alertsConfig struct {
+	Rules    string                         `yaml:"rules"` // file of alerts; empty: none
+	Channels map[string]alert.ChannelConfig `yaml:"channels"`
+}
+
+// pipelineConfig bounds what one process holds at a time. Zero takes the
+// default of package pipeline; raising a bound costs that much memory.
+type pipelineConfig struct {
+	BatchRecords    int           `yaml:"batch_records"`     // stories in one write to the index
+	BatchBytes      int           `yaml:"batch_bytes"`       // raw bytes in one write
+	BatchAge        time.Duration `yaml:"batch_age"`         // longest wait of a lone story
+	InFlightRecords int           `yaml:"in_flight_records"` // fetched, fate still open
+	InFlightBytes   int           `yaml:"in_flight_bytes"`   // the same in bytes
+	StageTimeout    time.Duration `yaml:"stage_timeout"`     // of one enrichment stage for one story
+	Drain           time.Duration `yaml:"drain"`             // how long a stop waits for what is in flight
+}
+
+type logConfig struct {
+	Level  string `yaml:"level"`  // debug, info, warn or error; empty: info
+	Format string `yaml:"format"` // json or console; empty: json
+}
+
+// readConfig decodes the file strictly: an unknown key is an error with its
+// line. ${NAME} and ${NAME:-default} stand for environment variables.
+func readConfig(file string) (config, error) {
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return config{}, configError{err}
+	}
+	c, err := decodeConfig(file, data)
+	if err != nil {
+		return config{}, configError{err}
+	}
+	return c, nil
+}
+
+func decodeConfig(file string, data []byte) (config, error) {
+	data, err := expandEnv(file, data, os.LookupEnv)
+	if err != nil {
+		return config{}, err
+	}
+	var c config
+	dec := yaml.NewDecoder(bytes.NewReader(data))
+	dec.KnownFields(true)
+	if err := dec.Decode(&c); err != nil && !errors.Is(err, io.EOF) {
+		return config{}, atLines(file, err)
+	}
+	if err := c.validate(); err != nil {
+		return config{}, fmt.Errorf("%s: %w", file, err)
+	}
+	return c, nil
+}
+
+func (c *config) validate() error {
+	var faults []error
+	if len(c.Kafka.Brokers) > 0 {
+		faults = append(faults, c.Kafka.Validate())
+	}
+	if c.Elastic != nil {
+		faults = append(faults, c.Elastic.Validate())
+	}
+	if (len(c.Kafka.Brokers) == 0 || c.Elastic == nil) && c.Data == "" {
+		faults = append(faults, errors.New("data: needed when kafka.brokers or elastic is absent"))
+	}
+	for name, ch := range c.Alerts.Channels {
+		if err := ch.Validate(); err != nil {
+			faults = append(faults, fmt.Errorf("alerts.channels.%s: %w", name, err))
+		}
+	}
+	if _, err := c.Log.build(io.Discard); err != nil {
+		faults = append(faults, err)
+	}
+	return errors.Join(faults...)
+}
+
+var variable = regexp.MustCompile(`\$\{([A-Za-z_][A-Za-z0-9_]*)(:-([^}]*))?\}`)
+
+// expandEnv keeps every line where it is, so that later errors name the right
+// one.
+func expandEnv(file string, data []byte, lookup func(string) (string, bool)) ([]byte, error) {
+	var faults []error
+	lines := bytes.Split(data, []byte("\n"))
+	for i, line := range lines {
+		if bytes.HasPrefix(bytes.TrimSpace(line), []byte("#")) {
+			continue
+		}
+		lines[i] = variable.ReplaceAllFunc(line, func(m []byte) []byte {
+			part := variable.FindSubmatch(m)
+			value, ok := lookup(string(part[1]))
+			switch {
+			case ok && strings.ContainsAny(value, "\r\n"):
+				faults = append(faults, fmt.Errorf("%s:%d: %s holds a line break", file, i+1, part[1]))
+			case ok:
+				return []byte(value)
+			case part[2] == nil:
+				faults = append(faults, fmt.Errorf("%s:%d: %s is not set", file, i+1, part[1]))
+			}
+			return part[3]
+		})
+	}
+	return bytes.Join(lines, []byte("\n")), errors.Join(faults...)
+}
+
+var (
+	yamlLine    = regexp.MustCompile(`^(?:yaml: )?line (\d+): (.*)$`)
+	yamlUnknown = regexp.MustCompile(`^field (\S+) not found in type \S+$`)
+)
+
+// atLines gives the decoder's faults the form file:line: fact.
+func atLines(file string, err error) error {
+	faults := []string{err.Error()}
+	if many, ok := errors.AsType[*yaml.TypeError](err); ok {
+		faults = many.Errors
+	}
+	var out []error
+	for _, f := range faults {
+		m := yamlLine.FindStringSubmatch(f)
+		if m == nil {
+			out = append(out, fmt.Errorf("%s: %s", file, f))
+			continue
+		}
+		fact := yamlUnknown.ReplaceAllString(m[2], `unknown key "$1"`)
+		out = append(out, fmt.Errorf("%s:%s: %s", file, m[1], fact))
+	}
+	return errors.Join(out...)
+}

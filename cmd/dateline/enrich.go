@@ -1,0 +1,168 @@
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/dateline-wire/dateline/enrich"
+	"github.com/dateline-wire/dateline/news"
+	"github.com/dateline-wire/dateline/pipeline"
+)
+
+func enrichCommand() *cobra.Command {
+	var asJSON bool
+	var only []string
+	c := &cobra.Command{
+		Use:   "enrich [FILE|-]",
+		Short: "Tag language, entities, locations and sentiment",
+		Long: `Reads articles, one JSON object a line (id, headline, body, provider and
+language are enough), and writes them enriched, in order. A bad line gives an
+error object with its number and does not stop the rest. Input that is no JSON
+is taken as one payload off the wire.`,
+		Example: `  dateline enrich --json articles.ndjson > enriched.ndjson
+  dateline check --json *.xml | dateline enrich --json --stages entities -
+  dateline enrich story.txt`,
+		Args: wantArgs(0, 1, "FILE"),
+		RunE: func(c *cobra.Command, args []string) error {
+			stages, err := enrichStages(only)
+			if err != nil {
+				return err
+			}
+			in, closeIn, err := openInput(c.InOrStdin(), args)
+			if err != nil {
+				return err
+			}
+			defer closeIn()
+			out := bufio.NewWriter(c.OutOrStdout())
+			defer out.Flush()
+			write := writeEnriched
+			if asJSON {
+				write = writeLineJSON
+			}
+			line := &pipeline.Line{Stages: stages}
+			return eachArticle(c.Context(), in, func(l articleLine) articleLine {
+				if l.Article != nil {
+					l.Article = line.Enrich(c.Context(), l.Article)
+				}
+				return l
+			}, func(l articleLine) error { return write(out, l) })
+		},
+	}
+	c.Flags().BoolVar(&asJSON, "json", false, "one JSON object a line")
+	c.Flags().StringSliceVar(&only, "stages", nil, "only these: "+strings.Join(stageNames, ","))
+	return c
+}
+
+// stageNames is the order in which stages run; each may read what the ones
+// before it wrote.
+var stageNames = []string{"language", "entities", "locations", "sentiment"}
+
+// enrichStages loads the named stages, all when there are none.
+func enrichStages(only []string) ([]pipeline.Stage, error) {
+	for _, name := range only {
+		if !slices.Contains(stageNames, name) {
+			return nil, usageError{fmt.Errorf("unknown stage %q: %s", name, strings.Join(stageNames, ", "))}
+		}
+	}
+	entities, err := enrich.NewEntities()
+	if err != nil {
+		return nil, err
+	}
+	locations, err := enrich.NewLocations()
+	if err != nil {
+		return nil, err
+	}
+	sentiment, err := enrich.NewSentiment()
+	if err != nil {
+		return nil, err
+	}
+	all := []pipeline.Stage{enrich.NewLanguage(), entities, locations, sentiment}
+	if len(only) == 0 {
+		return all, nil
+	}
+	var some []pipeline.Stage
+	for i, name := range stageNames {
+		if slices.Contains(only, name) {
+			some = append(some, all[i])
+		}
+	}
+	return some, nil
+}
+
+// lineError is what stands in the output for a line that can't be read.
+type lineError struct {
+	Line  int    `json:"line"`
+	Error string `json:"error"`
+}
+
+func writeLineJSON(out io.Writer, l articleLine) error {
+	enc := json.NewEncoder(out)
+	enc.SetEscapeHTML(false)
+	if l.fault != "" {
+		return enc.Encode(lineError{l.line, l.fault})
+	}
+	return enc.Encode(l.Article)
+}
+
+// writeEnriched prints for people.
+func writeEnriched(out io.Writer, l articleLine) error {
+	if l.fault != "" {
+		_, err := fmt.Fprintf(out, "line %d: %s\n\n", l.line, l.fault)
+		return err
+	}
+	a := l.Article
+	title := a.Headline
+	if title == "" {
+		title = shorten(a.Body, 80)
+	}
+	fmt.Fprintln(out, title)
+	if a.Language != "" {
+		fmt.Fprintf(out, "  %-10s %s\n", "language", a.Language)
+	}
+	for _, t := range []news.EntityType{news.Person, news.Org, news.Geo, news.Misc} {
+		if names := namesOf(a.Entities, t); names != "" {
+			fmt.Fprintf(out, "  %-10s %s\n", t, names)
+		}
+	}
+	for _, p := range a.Locations {
+		fmt.Fprintf(out, "  %-10s %s, %s %s  %.3f %.3f  geonames %d  %.0f%%\n", "location",
+			p.Name, p.Admin1, p.Country, p.Lat, p.Lon, p.GeoNamesID, 100*p.Confidence)
+	}
+	if a.Focus != nil {
+		fmt.Fprintf(out, "  %-10s %s %s\n", "focus", a.Focus.Place, focusCountries(a.Focus))
+	}
+	if a.Sentiment != nil {
+		fmt.Fprintf(out, "  %-10s %s %+.2f\n", "sentiment", a.Sentiment.Label, a.Sentiment.Score)
+	}
+	if a.Enrichment != nil {
+		for _, e := range a.Enrichment.Errors {
+			fmt.Fprintf(out, "  %-10s %s\n", "error", e)
+		}
+	}
+	_, err := fmt.Fprintln(out)
+	return err
+}
+
+func namesOf(entities []news.Entity, t news.EntityType) string {
+	var names []string
+	for _, e := range entities {
+		if e.Type == t {
+			names = append(names, fmt.Sprintf("%s (%d)", e.Name, len(e.Mentions)))
+		}
+	}
+	return strings.Join(names, ", ")
+}
+
+func focusCountries(f *news.Focus) string {
+	var parts []string
+	for _, c := range f.Countries {
+		parts = append(parts, fmt.Sprintf("%s %.0f%%", c.Code, 100*c.Score))
+	}
+	return strings.Join(parts, ", ")
+}

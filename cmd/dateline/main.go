@@ -1,0 +1,156 @@
+// Command dateline reads wire copy from Kafka, enriches it, fires alerts and
+// indexes every story where journalists search it. See `dateline --help`.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"syscall"
+
+	"github.com/spf13/cobra"
+)
+
+// Exit codes are part of the interface; 78 is EX_CONFIG of sysexits.h.
+const (
+	exitOK      = 0
+	exitFailure = 1
+	exitUsage   = 2
+	exitConfig  = 78
+)
+
+// usageError is a call that can't be understood.
+type usageError struct{ error }
+
+// configError is a configuration that can't be used.
+type configError struct{ error }
+
+func (e usageError) Unwrap() error  { return e.error }
+func (e configError) Unwrap() error { return e.error }
+
+// errReported ends a command that has already told what went wrong, item by
+// item, on its output.
+var errReported = errors.New("reported")
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second signal ends the process at once, which loses nothing either
+	os.Exit(run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+}
+
+// run is main without the process: what tests call.
+func run(ctx context.Context, args []string, in io.Reader, out, errw io.Writer) int {
+	root := rootCommand()
+	root.SetArgs(args)
+	root.SetIn(in)
+	root.SetOut(out)
+	root.SetErr(errw)
+	err := root.ExecuteContext(ctx)
+	var usage usageError
+	var config configError
+	switch {
+	case err == nil:
+		return exitOK
+	case errors.Is(err, errReported):
+		return exitFailure
+	case errors.As(err, &usage):
+		fmt.Fprintf(errw, "dateline: %v\nSee 'dateline --help'.\n", err)
+		return exitUsage
+	case errors.As(err, &config):
+		fmt.Fprintf(errw, "dateline: %v\n", err)
+		return exitConfig
+	default:
+		fmt.Fprintf(errw, "dateline: %v\n", err)
+		return exitFailure
+	}
+}
+
+func rootCommand() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "dateline",
+		Short: "The wire desk's streaming engine",
+		Long: `Dateline reads agency copy from Kafka, understands every agency's wire, tags
+people, organisations, places and tone, fires alerts, and indexes each story
+where journalists search it.`,
+		Example: `  dateline demo                          a living wire on this machine, nothing to install
+  dateline check story.xml               what Dateline reads from a payload
+  dateline run --config dateline.yml     the real thing: Kafka and Elasticsearch`,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args:          noArgs,
+		RunE:          func(c *cobra.Command, _ []string) error { return c.Help() },
+	}
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
+	root.AddCommand(
+		demoCommand(), runCommand(), setupCommand(), publishCommand(),
+		checkCommand(), enrichCommand(), searchCommand(), alertCommand(),
+		versionCommand(), completionCommand(root),
+	)
+	root.CompletionOptions.DisableDefaultCmd = true
+	return root
+}
+
+func noArgs(_ *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return usageError{fmt.Errorf("unexpected argument %q", args[0])}
+	}
+	return nil
+}
+
+// wantArgs accepts between low and high arguments; high < 0 means any number.
+func wantArgs(low, high int, what string) cobra.PositionalArgs {
+	return func(_ *cobra.Command, args []string) error {
+		if len(args) < low {
+			return usageError{fmt.Errorf("missing %s", what)}
+		}
+		if high >= 0 && len(args) > high {
+			return usageError{fmt.Errorf("unexpected argument %q", args[high])}
+		}
+		return nil
+	}
+}
+
+func versionCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:     "version",
+		Short:   "Print the version and where the embedded data come from",
+		Example: "  dateline version",
+		Args:    noArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			version, goVersion := "unknown", ""
+			if info, ok := debug.ReadBuildInfo(); ok {
+				version, goVersion = info.Main.Version, info.GoVersion
+			}
+			fmt.Fprintf(c.OutOrStdout(), "dateline %s %s\nPlace names: GeoNames (CC BY 4.0) and Natural Earth. All sources: NOTICE.\n", version, goVersion)
+			return nil
+		},
+	}
+}
+
+func completionCommand(root *cobra.Command) *cobra.Command {
+	return &cobra.Command{
+		Use:       "completion SHELL",
+		Short:     "Print a completion script for bash, zsh, fish or powershell",
+		Example:   "  dateline completion bash > /etc/bash_completion.d/dateline",
+		Args:      wantArgs(1, 1, "shell: bash, zsh, fish or powershell"),
+		ValidArgs: []string{"bash", "zsh", "fish", "powershell"},
+		RunE: func(c *cobra.Command, args []string) error {
+			out := c.OutOrStdout()
+			switch args[0] {
+			case "bash":
+				return root.GenBashCompletionV2(out, true)
+			case "zsh":
+				return root.GenZshCompletion(out)
+			case "fish":
+				return root.GenFishCompletion(out, true)
+			case "powershell":
+				return root.GenPowerShellCompletionWithDesc(out)
+			}
+			return usageError{fmt.Errorf("unknown shell %q: bash, zsh, fish or powershell", args[0])}
+		},
+	}
+}

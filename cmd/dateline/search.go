@@ -1,0 +1,126 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"html"
+	"io"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/dateline-wire/dateline/news"
+)
+
+func searchCommand() *cobra.Command {
+	var asJSON bool
+	var server string
+	var size int
+	c := &cobra.Command{
+		Use:   "search QUERY",
+		Short: "Search the stories of a running Dateline",
+		Long: `Asks a running Dateline (run or demo) and prints the newest stories that match.
+The query is the one of the page's search box: words, "phrases", AND, OR, NOT,
+brackets, headline:word.`,
+		Example: `  dateline search ceasefire
+  dateline search --json 'headline:quake AND NOT drill' | jq -r .id`,
+		Args: wantArgs(1, -1, "QUERY"),
+		RunE: func(c *cobra.Command, args []string) error {
+			page, err := askServer(c, server, strings.Join(args, " "), size)
+			if err != nil {
+				return err
+			}
+			write := writeHit
+			if asJSON {
+				write = writeHitJSON
+			} else {
+				fmt.Fprintf(c.ErrOrStderr(), "%d stories\n", page.Total)
+			}
+			for _, h := range page.Hits {
+				if err := write(c.OutOrStdout(), h); err != nil {
+					return err
+				}
+			}
+			return nil
+		},
+	}
+	c.Flags().BoolVar(&asJSON, "json", false, "one JSON object a line: the article with its highlights")
+	c.Flags().StringVar(&server, "server", "http://127.0.0.1:8080", "address of the running Dateline")
+	c.Flags().IntVar(&size, "size", 20, "how many stories at most")
+	return c
+}
+
+func askServer(c *cobra.Command, server, q string, size int) (*news.Page, error) {
+	u := strings.TrimRight(server, "/") + "/api/search?" + url.Values{
+		"q": {q}, "size": {strconv.Itoa(size)},
+	}.Encode()
+	req, err := http.NewRequestWithContext(c.Context(), http.MethodGet, u, nil)
+	if err != nil {
+		return nil, usageError{err}
+	}
+	resp, err := (&http.Client{Timeout: 30 * time.Second}).Do(req)
+	if err != nil {
+		return nil, fmt.Errorf("%w (is `dateline run` or `dateline demo` running there? --server says where)", err)
+	}
+	defer resp.Body.Close()
+	body, err := io.ReadAll(io.LimitReader(resp.Body, 64<<20))
+	if err != nil {
+		return nil, err
+	}
+	if resp.StatusCode != http.StatusOK {
+		return nil, serverError(server, resp.StatusCode, body)
+	}
+	var page news.Page
+	if err := json.Unmarshal(body, &page); err != nil {
+		return nil, fmt.Errorf("%s: not an answer of Dateline: %w", server, err)
+	}
+	return &page, nil
+}
+
+func serverError(server string, status int, body []byte) error {
+	var told struct {
+		Error string `json:"error"`
+	}
+	if json.Unmarshal(body, &told) != nil || told.Error == "" {
+		told.Error = http.StatusText(status)
+	}
+	if status == http.StatusBadRequest {
+		return usageError{fmt.Errorf("%s", told.Error)}
+	}
+	return fmt.Errorf("%s: %s", server, told.Error)
+}
+
+// foundStory is a line of `search --json`.
+type foundStory struct {
+	*news.Article
+	Headline string   `json:"headline_html,omitempty"`
+	Snippets []string `json:"snippets_html,omitempty"`
+}
+
+func writeHitJSON(out io.Writer, h news.Hit) error {
+	enc := json.NewEncoder(out)
+	enc.SetEscapeHTML(false)
+	return enc.Encode(foundStory{h.Article, h.Headline, h.Snippets})
+}
+
+var tag = regexp.MustCompile(`</?mark>`)
+
+func writeHit(out io.Writer, h news.Hit) error {
+	a := h.Article
+	when := a.VersionCreated
+	if when.IsZero() {
+		when = a.Received
+	}
+	fmt.Fprintf(out, "%-20s  %-14s  %s\n", stamp(when), a.Provider, a.Headline)
+	for _, s := range h.Snippets {
+		text := html.UnescapeString(tag.ReplaceAllString(s, ""))
+		fmt.Fprintf(out, "%38s%s\n", "", strings.Join(strings.Fields(text), " "))
+	}
+	_, err := fmt.Fprintf(out, "%38s%s\n\n", "", a.ID)
+	return err
+}
