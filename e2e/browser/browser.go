@@ -58,9 +58,8 @@ func Open(ctx context.Context, width, height int) (*Browser, error) {
 	var opened struct {
 		SessionID string `json:"sessionId"`
 	}
-	err = b.call(ctx, http.MethodPost, "", map[string]any{"capabilities": map[string]any{"alwaysMatch": map[string]any{
-		"goog:loggingPrefs":  map[string]string{"browser": "ALL"},
-		"goog:chromeOptions": map[string]any{"args": []string{"--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars", fmt.Sprintf("--window-size=%d,%d", width, height)}},
+	err = b.call(ctx, http.MethodPost, "", object{"capabilities": object{"alwaysMatch": object{
+		"goog:loggingPrefs": object{"browser": "ALL"}, "goog:chromeOptions": options(width, height),
 	}}}, &opened)
 	if err != nil {
 		b.Close()
@@ -68,6 +67,22 @@ func Open(ctx context.Context, width, height int) (*Browser, error) {
 	}
 	b.session += "/" + opened.SessionID
 	return b, nil
+}
+
+type object = map[string]any
+
+// narrowest is how narrow Chromium lets a window be; less is a phone.
+const narrowest = 500
+
+func options(width, height int) object {
+	o := object{"args": []string{
+		"--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars",
+		fmt.Sprintf("--window-size=%d,%d", width, height),
+	}}
+	if width < narrowest {
+		o["mobileEmulation"] = object{"deviceMetrics": object{"width": width, "height": height, "pixelRatio": 2}}
+	}
+	return o
 }
 
 func await(ctx context.Context, url string) error {
@@ -100,28 +115,28 @@ func (b *Browser) Close() {
 
 // Visit loads a page and waits until it is complete.
 func (b *Browser) Visit(ctx context.Context, url string) error {
-	return b.call(ctx, http.MethodPost, "/url", map[string]string{"url": url}, nil)
+	return b.call(ctx, http.MethodPost, "/url", object{"url": url}, nil)
 }
 
 // Eval runs the body of a JavaScript function in the page and decodes what it
 // returns into v.
 func (b *Browser) Eval(ctx context.Context, script string, v any) error {
-	return b.call(ctx, http.MethodPost, "/execute/sync", map[string]any{"script": script, "args": []any{}}, v)
+	return b.call(ctx, http.MethodPost, "/execute/sync", object{"script": script, "args": []any{}}, v)
 }
 
 // Type types into the first element that the CSS selector finds. "\n" is Enter.
 func (b *Browser) Type(ctx context.Context, selector, text string) error {
-	return b.withElement(ctx, selector, "/value", map[string]string{"text": strings.ReplaceAll(text, "\n", "\ue007")})
+	return b.withElement(ctx, selector, "/value", object{"text": strings.ReplaceAll(text, "\n", "\ue007")})
 }
 
 // Click clicks the first element that the CSS selector finds.
 func (b *Browser) Click(ctx context.Context, selector string) error {
-	return b.withElement(ctx, selector, "/click", map[string]string{})
+	return b.withElement(ctx, selector, "/click", object{})
 }
 
 func (b *Browser) withElement(ctx context.Context, selector, action string, body any) error {
 	var found map[string]string
-	if err := b.call(ctx, http.MethodPost, "/element", map[string]string{"using": "css selector", "value": selector}, &found); err != nil {
+	if err := b.call(ctx, http.MethodPost, "/element", object{"using": "css selector", "value": selector}, &found); err != nil {
 		return err
 	}
 	return b.call(ctx, http.MethodPost, "/element/"+found[elementKey]+action, body, nil)
@@ -130,7 +145,7 @@ func (b *Browser) withElement(ctx context.Context, selector, action string, body
 // Console gives what the page wrote to its console since the last call.
 func (b *Browser) Console(ctx context.Context) ([]LogEntry, error) {
 	var entries []LogEntry
-	err := b.call(ctx, http.MethodPost, "/se/log", map[string]string{"type": "browser"}, &entries)
+	err := b.call(ctx, http.MethodPost, "/se/log", object{"type": "browser"}, &entries)
 	return entries, err
 }
 

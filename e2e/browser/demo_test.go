@@ -43,7 +43,10 @@ func TestDemoPage(t *testing.T) {
 	v.picture("search")
 
 	v.must(v.browser.Click(t.Context(), summit))
-	v.wait("the story", `return location.pathname === '/story' && document.querySelectorAll('.story .body p').length >= 2`)
+	v.wait("the story", `return location.pathname === '/story' && !!document.querySelector('main.story h1')`)
+	v.wait("word of the next version", `return !document.querySelector('#stale').hidden`)
+	v.must(v.browser.Click(t.Context(), "#stale a"))
+	v.wait("the next version", `return document.querySelector('#stale').hidden && document.querySelectorAll('.story .body p').length >= 2`)
 	v.wait("a map with its countries", `return document.querySelectorAll('#map svg path').length > 0 && !document.querySelector('#map').hidden`)
 	v.wait("a map with a place on it", `return document.querySelectorAll('#map svg circle, #map svg .place').length > 0`)
 	v.wait("marked names", `return document.querySelectorAll('.story .body .person, .story .body .org, .story .body .place').length > 2`)
@@ -59,7 +62,7 @@ func TestDemoPage(t *testing.T) {
 // TestDemoPageOnAPhone: nothing may stick out sideways.
 func TestDemoPageOnAPhone(t *testing.T) {
 	url := startDemo(t)
-	v := open(t, url, 500, 844) // Chromium's narrowest window
+	v := open(t, url, 390, 844)
 	for _, path := range []string{"/", "/?q=ceasefire", "/alerts"} {
 		v.visit(path)
 		v.wait(path+" without sideways scrolling", `return document.documentElement.scrollWidth <= window.innerWidth`)
