@@ -10,13 +10,15 @@ type group struct {
 	context score
 	inside  bool // stands at least once where its capital proves something
 	acronym bool
-	kind    int // per, orga, loc, misc
-	top     float32
-	margin  float32
-	into    int // group that it is another name of; itself otherwise
-	ok      bool
-	shown   uint32
-	id      uint32
+	// initials says that some stand before the surname.
+	initials bool
+	kind     int // per, orga, loc, misc
+	top      float32
+	margin   float32
+	into     int // group that it is another name of; itself otherwise
+	ok       bool
+	shown    uint32
+	id       uint32
 }
 
 // folder decides what names are and which of them mean the same.
@@ -91,7 +93,7 @@ func (f *folder) unitePersons() {
 	full := map[ends]int{}
 	for i := range f.groups {
 		g := &f.groups[i]
-		if !g.ok || g.kind != per || len(g.words) < 2 {
+		if !g.fullName() || len(g.words) < 2 {
 			continue
 		}
 		e := ends{g.words[0], g.words[len(g.words)-1]}
@@ -103,7 +105,11 @@ func (f *folder) unitePersons() {
 	}
 	for i := range f.groups {
 		g := &f.groups[i]
-		if !g.ok || g.kind != per || len(g.words) < 2 {
+		if !g.fullName() {
+			continue
+		}
+		if len(g.words) == 1 { // J. R. Ostrander
+			note(f.byLast, g.words[0], g.into)
 			continue
 		}
 		note(f.byFirst, g.words[0], g.into)
@@ -113,13 +119,25 @@ func (f *folder) unitePersons() {
 	}
 }
 
+func (g *group) fullName() bool {
+	return g.ok && g.kind == per && (len(g.words) > 1 || len(g.words) == 1 && g.initials)
+}
+
+// uniteOrgs makes one of Acme Inc. and Acme, then notes by which first word
+// either is meant.
 func (f *folder) uniteOrgs() {
+	for i := range f.groups {
+		g := &f.groups[i]
+		if into, ok := lookup(f.byCore, g.hash); ok && into != i && (g.kind == orga || g.top < 4) {
+			g.into, g.ok, g.kind = into, true, orga
+		}
+	}
 	for i := range f.groups {
 		g := &f.groups[i]
 		if !g.ok || g.kind != orga || len(g.full) < 2 {
 			continue
 		}
-		note(f.byStart, g.full[0], i)
+		note(f.byStart, g.full[0], f.root(i))
 	}
 }
 
@@ -134,10 +152,6 @@ func (f *folder) fold(i int, g *group) {
 			g.into, g.ok, g.kind = into, true, orga
 			return
 		}
-	}
-	if into, ok := lookup(f.byCore, g.hash); ok && into != i && (g.kind == orga || g.top < 4) {
-		g.into, g.ok, g.kind = into, true, orga
-		return
 	}
 	if len(g.full) == 1 && !(g.kind != orga && g.top >= 2.5) && g.class&(common|stop|anyPlace|demonym) == 0 {
 		if into, ok := lookup(f.byStart, g.full[0]); ok && into != i {
@@ -162,7 +176,7 @@ func (f *folder) person(g *group) (int, bool) {
 		}
 	}
 	p := &f.groups[into]
-	if len(g.words) >= len(p.words) || !subset(g.words, p.words) {
+	if len(g.words) > len(p.words) || len(g.full) >= len(p.full) || !subset(g.words, p.words) {
 		return 0, false
 	}
 	v := g.prior

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/dateline-wire/dateline/news"
 )
@@ -125,9 +126,16 @@ func (d *document) addGroup(f *field, s *span) int {
 			continue
 		}
 		g.full = append(g.full, t.hash)
-		if !t.has(initial) && !(t.is(suffix) && k > s.a) {
+		switch {
+		case t.has(initial):
+			g.initials = true
+		case t.is(suffix) && k > s.a, f.article(k, s.b):
+		default:
 			g.words = append(g.words, t.hash)
 		}
+	}
+	if len(g.words) == 0 {
+		g.words = g.full
 	}
 	d.groups = append(d.groups, g)
 	i := len(d.groups) - 1
@@ -195,6 +203,9 @@ func (d *document) entities() []news.Entity {
 		weight[i] += d.weight(r)
 	}
 	for i := range out {
+		if out[i].Type == news.Geo || out[i].Type == news.Person {
+			out[i].Name = unshout(out[i].Name)
+		}
 		out[i].Salience = math.Round(1000*(1-math.Exp(-weight[i]/8))) / 1000
 	}
 	slices.SortStableFunc(out, func(a, b news.Entity) int {
@@ -241,7 +252,32 @@ func (f *field) role(s span) string {
 	case "Mr", "Mrs", "Ms", "Miss", "Dr", "Sir", "Messrs", "Madame", "Mme", "St":
 		return ""
 	}
-	return strings.Join(strings.Fields(f.s[t.start:f.toks[s.roleB-1].end]), " ")
+	if t.is(kin) && t.small() {
+		return ""
+	}
+	end := f.toks[s.roleB-1].end
+	if end < len(f.s) && f.s[end] == '.' {
+		end++
+	}
+	return strings.Join(strings.Fields(f.s[t.start:end]), " ")
+}
+
+// article holds for the al- and van der within a name.
+func (f *field) article(k, end int) bool {
+	t := &f.toks[k]
+	return t.is(particle) && k+1 < end && (t.small() || f.toks[k+1].mark == '-')
+}
+
+// unshout writes ANCHORAGE as Anchorage.
+func unshout(name string) string {
+	words := strings.Fields(name)
+	for i, w := range words {
+		if caseOf(w)&allCaps != 0 && len(w) > 3 {
+			_, n := utf8.DecodeRuneInString(w)
+			words[i] = w[:n] + strings.ToLower(w[n:])
+		}
+	}
+	return strings.Join(words, " ")
 }
 
 // entityLead is how much of a body counts as its lead.

@@ -1,5 +1,7 @@
 package enrich
 
+import "strings"
+
 // score weighs what a name may be, in the order of scoreTypes.
 type score [4]float32
 
@@ -258,7 +260,22 @@ func (sp *spanner) context(s *span) score {
 	}
 	sp.before(&v, s)
 	sp.after(&v, s)
+	if sp.adjective(s) {
+		for i := range v {
+			v[i] -= 3
+		}
+	}
 	return v
+}
+
+// adjective holds for a people's name that no list has: the Veldavian
+// president.
+func (sp *spanner) adjective(s *span) bool {
+	if s.b != s.a+1 || s.class != 0 || s.b >= len(sp.toks) || !sp.toks[s.b].small() || !sp.toks[s.b].is(title) {
+		return false
+	}
+	w := sp.toks[s.a].text(sp.s)
+	return strings.HasSuffix(w, "ian") || strings.HasSuffix(w, "ean") || strings.HasSuffix(w, "ese")
 }
 
 func (sp *spanner) before(v *score, s *span) {

@@ -113,6 +113,7 @@ func (sp *spanner) extend(i, j int) int {
 			}
 			j++
 		case t.mark == '-' && sp.givenName(i, j):
+			sp.toks[j+1].flag |= capital // the name ends in it
 			j += 2
 		case t.mark == '-' && t.has(glued) && sp.joins(i, j):
 			j += 2
@@ -168,8 +169,14 @@ func (sp *spanner) givenName(i, j int) bool {
 		return false
 	}
 	t, before := &sp.toks[j+1], &sp.toks[j-1]
-	return t.small() && t.has(glued) && t.end-t.start <= 6 && t.class&^(first|last) == 0 &&
-		before.class&^(first|last) == 0 && sp.toks[j-2].mark == 0
+	if !t.small() || !t.has(glued) || t.end-t.start > 5 || before.end-before.start > 5 || before.is(^(first | last)) {
+		return false
+	}
+	switch t.text(sp.s) {
+	case "led", "era", "like", "run", "born", "only", "based", "style", "made", "owned", "bound", "sized", "wide", "level":
+		return false
+	}
+	return sp.toks[j-2].mark == 0
 }
 
 // corporate holds for the Inc. of Acme, Inc.

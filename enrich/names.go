@@ -159,11 +159,14 @@ func (t *names) get(h uint64) (name, bool) {
 }
 
 func (t *names) put(h uint64, n name) error {
+	if t.size+1 >= len(t.keys) {
+		return errors.New("more phrases than announced")
+	}
 	mask := uint64(len(t.keys) - 1)
 	i := h & mask
 	for ; t.keys[i] != 0; i = (i + 1) & mask {
 		if t.keys[i] == h {
-			return errors.New("names: two phrases with one hash")
+			return errors.New("two phrases with one hash")
 		}
 	}
 	t.keys[i], t.vals[i] = h, n
@@ -190,7 +193,7 @@ func readNames(pack []byte) (*names, error) {
 		return nil, fmt.Errorf("names: header %q", r.Text())
 	}
 	slots := 1
-	for slots < n+n/3 {
+	for slots < n+n/3+1 {
 		slots *= 2
 	}
 	t := &names{keys: make([]uint64, slots), vals: make([]name, slots)}

@@ -23,13 +23,10 @@ type tagged struct {
 type tally struct{ right, found, wanted int }
 
 func (t tally) String() string {
-	p, r := ratio(t.right, t.found), ratio(t.right, t.wanted)
-	f := 0.0
-	if p+r > 0 {
-		f = 2 * p * r / (p + r)
-	}
-	return fmt.Sprintf("P %5.1f  R %5.1f  F1 %5.1f  (%d names)", p, r, f, t.wanted)
+	return fmt.Sprintf("P %5.1f  R %5.1f  F1 %5.1f  (%d names)", ratio(t.right, t.found), ratio(t.right, t.wanted), t.f1(), t.wanted)
 }
+
+func (t tally) f1() float64 { return ratio(2*t.right, t.found+t.wanted) }
 
 func ratio(a, b int) float64 {
 	if b == 0 {
