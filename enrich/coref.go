@@ -14,7 +14,6 @@ type group struct {
 	initials bool
 	kind     int // per, orga, loc, misc
 	top      float32
-	margin   float32
 	into     int // group that it is another name of; itself otherwise
 	ok       bool
 	shown    uint32
@@ -56,13 +55,12 @@ func lookup(m map[uint64]int, h uint64) (int, bool) {
 func (g *group) judge() {
 	v := g.prior
 	v.add(g.context)
-	kind, top, second := v.best()
-	g.kind, g.top, g.margin = kind, top, top-second
+	g.kind, g.top = v.best()
 	least := float32(minScore)
 	if !g.inside {
 		least = minOpening
 	}
-	g.ok = top >= least
+	g.ok = g.top >= least
 }
 
 func (g *group) clamp() {

@@ -140,7 +140,7 @@ func (d *document) addGroup(f *field, s *span) int {
 	d.groups = append(d.groups, g)
 	i := len(d.groups) - 1
 	d.byHash[s.hash] = i
-	if best, _, _ := g.prior.best(); best == orga && len(g.full) > 1 {
+	if best, _ := g.prior.best(); best == orga && len(g.full) > 1 {
 		d.orgNames(i, f, s)
 	}
 	return i

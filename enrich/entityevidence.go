@@ -18,16 +18,13 @@ func (s *score) add(o score) {
 	}
 }
 
-func (s *score) best() (kind int, top, second float32) {
-	top, second = -100, -100
+func (s *score) best() (kind int, top float32) {
 	for i, v := range s {
-		if v > top {
-			kind, top, second = i, v, top
-		} else if v > second {
-			second = v
+		if i == 0 || v > top {
+			kind, top = i, v
 		}
 	}
-	return kind, top, second
+	return kind, top
 }
 
 // maxContext bounds how much the words around all mentions of a name can add,

@@ -42,7 +42,6 @@ func (t *token) nameLike() bool          { return t.mark == 0 && t.flag&capital 
 func (t *token) small() bool             { return t.mark == 0 && t.flag&(capital|number) == 0 }
 func (t *token) text(s string) string    { return s[t.start:t.end] }
 func (t *token) known(c class) bool      { return t.is(c) && !t.is(common|stop) }
-func (t *token) opensQuote() bool        { return t.mark == '"' || t.mark == 0xe2 }
 func (t *token) everyday() bool          { return t.is(common | stop) }
 func (t *token) weekday() bool           { return t.is(calendar) }
 func (t *token) personWord() bool        { return t.is(first | last) }
@@ -140,7 +139,7 @@ func dropDots(b []byte) []byte {
 func caseOf(w string) tokenFlag {
 	first, n := utf8.DecodeRuneInString(w)
 	if !unicode.IsUpper(first) {
-		// d'Ivoire, al-Assad's "al" is a word of its own
+		// d'Ivoire
 		if len(w) > 2 && w[1] == '\'' && w[2] >= 'A' && w[2] <= 'Z' {
 			return capital
 		}

@@ -1,7 +1,6 @@
 package enrich
 
 import (
-	"bufio"
 	"bytes"
 	"compress/gzip"
 	_ "embed"
@@ -19,7 +18,10 @@ import (
 //go:embed data/names.gz
 var namesPack []byte
 
-const namesHeader = "dateline names 1"
+const (
+	namesHeader = "dateline names 1"
+	maxPhrases  = 1 << 22
+)
 
 // class is a set of what a word or phrase may be.
 type class uint32
@@ -181,23 +183,23 @@ func readNames(pack []byte) (*names, error) {
 	if err != nil {
 		return nil, fmt.Errorf("names: %w", err)
 	}
-	raw, err := io.ReadAll(z)
-	if err != nil {
+	var raw strings.Builder
+	raw.Grow(3 * len(pack))
+	if _, err := io.Copy(&raw, z); err != nil {
 		return nil, fmt.Errorf("names: %w", err)
 	}
-	r := bufio.NewScanner(bytes.NewReader(raw))
-	r.Scan()
-	count, ok := strings.CutPrefix(r.Text(), namesHeader+" ")
+	header, phrases, _ := strings.Cut(raw.String(), "\n")
+	count, ok := strings.CutPrefix(header, namesHeader+" ")
 	n, err := strconv.Atoi(count)
-	if !ok || err != nil || n < 1 || n > 1<<24 {
-		return nil, fmt.Errorf("names: header %q", r.Text())
+	if !ok || err != nil || n < 1 || n > maxPhrases {
+		return nil, fmt.Errorf("names: header %q", header)
 	}
 	slots := 1
-	for slots < n+n/3+1 {
+	for slots < n+n/4+1 {
 		slots *= 2
 	}
 	t := &names{keys: make([]uint64, slots), vals: make([]name, slots)}
-	if err := t.readPhrases(string(raw[len(r.Bytes())+1:])); err != nil {
+	if err := t.readPhrases(phrases); err != nil {
 		return nil, err
 	}
 	if t.size != n {
@@ -217,7 +219,7 @@ func (t *names) readPhrases(s string) error {
 		var err error
 		switch l[0] {
 		case '!':
-			t.shown = append(t.shown, l[1:])
+			t.shown = append(t.shown, strings.Clone(l[1:])) // lets go of the rest
 		case '@':
 			c, err = parseClasses(l[1:])
 		default:
