@@ -1,6 +1,7 @@
 package sink
 
 import (
+	"compress/gzip"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -74,13 +75,20 @@ func (e *Elastic) connect() error {
 		Proxy: http.ProxyFromEnvironment, TLSClientConfig: trusted, ForceAttemptHTTP2: true,
 		MaxIdleConnsPerHost: 16, IdleConnTimeout: 90 * time.Second, TLSHandshakeTimeout: 10 * time.Second,
 	}
-	e.client, err = elastictransport.New(elastictransport.Config{
-		UserAgent: "dateline", URLs: urls,
-		Username: e.cfg.User, Password: e.cfg.Password, APIKey: e.cfg.APIKey,
-		DisableRetry:        true,
-		CompressRequestBody: e.cfg.Gzip, CompressRequestBodyLevel: 1, PoolCompressor: e.cfg.Gzip,
-		Transport: e.http,
-	})
+	options := []elastictransport.Option{
+		elastictransport.WithUserAgent("dateline"), elastictransport.WithURLs(urls...),
+		elastictransport.WithDisableRetry(), elastictransport.WithTransport(e.http),
+	}
+	switch {
+	case e.cfg.APIKey != "":
+		options = append(options, elastictransport.WithAPIKey(e.cfg.APIKey))
+	case e.cfg.User != "":
+		options = append(options, elastictransport.WithBasicAuth(e.cfg.User, e.cfg.Password))
+	}
+	if e.cfg.Gzip {
+		options = append(options, elastictransport.WithCompression(gzip.BestSpeed))
+	}
+	e.client, err = elastictransport.NewClient(options...)
 	return err
 }
 
