@@ -15,8 +15,8 @@ func runCommand() *cobra.Command {
 		Short: "Read the wire, enrich, alert, index and serve the desk page",
 		Long: `Runs one member of Dateline until SIGTERM: then it stops fetching, finishes what
 it has in hand, commits and leaves. Any number of members share the work when
-they name the same group. Services that cannot be reached are waited for;
-/-/ready says which. See the README for the file.`,
+they name the same group. Services that cannot be reached are waited for; the
+log names them and /-/ready answers 503 meanwhile. See the README for the file.`,
 		Example: "  dateline run --config dateline.yml",
 		Args:    noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
