@@ -41,6 +41,7 @@ func (g *generation) run(ctx context.Context, ended context.Context) error {
 	defer abort()
 	failed := make(chan error, len(g.partitions))
 	finished := g.start(work, failed)
+	changed := g.watchTopic(work)
 
 	tick := time.NewTicker(g.CommitInterval)
 	defer tick.Stop()
@@ -51,6 +52,11 @@ func (g *generation) run(ctx context.Context, ended context.Context) error {
 			g.commit()
 		case err = <-failed:
 			running = false
+		case g.partitionCount = <-changed:
+			running = false
+			if g.partitionCount == 0 {
+				err = errTopicGone
+			}
 		case <-ended.Done():
 			running = false
 		case <-ctx.Done():

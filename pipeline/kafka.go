@@ -42,6 +42,7 @@ type KafkaConfig struct {
 	DrainTimeout   time.Duration
 	JoinBackoff    time.Duration // first wait after a failed join, growing to 5 s; zero: 100 ms
 	CommitInterval time.Duration // zero: 1 s; more means more repetition after a crash
+	TopicCheck     time.Duration // how often new partitions are looked for; zero: 5 s
 
 	FetchMaxBytes      int           // of one answer of the broker; a larger record comes whole; zero: 1 MB
 	MaxWait            time.Duration // how long the broker holds back an empty answer; zero: 250 ms, which is the most
@@ -61,6 +62,7 @@ func (c *KafkaConfig) fillDefaults() {
 	setDefault(&c.DrainTimeout, c.SessionTimeout*6/10)
 	setDefault(&c.JoinBackoff, 100*time.Millisecond)
 	setDefault(&c.CommitInterval, time.Second)
+	setDefault(&c.TopicCheck, 5*time.Second)
 	setDefault(&c.FetchMaxBytes, 1<<20)
 	setDefault(&c.MaxWait, maxFetchWait)
 	setDefault(&c.MaxInFlightRecords, 10_000)
@@ -106,10 +108,10 @@ func (c KafkaConfig) Validate() error {
 }
 
 // Consume joins the group and calls handle, in a goroutine of its own, for each
-// partition of each generation, with the partition's number. handle brings what it fetches to its fate until
-// Fetch answers io.EOF, and returns; its ctx ends only when the drain deadline
-// has passed. If it fails, the generation is drained and joined again, after a
-// while that grows; a Permanent error ends Consume.
+// partition of each generation, with the partition's number. handle brings what
+// it fetches to its fate until Fetch answers io.EOF, and returns; its ctx ends
+// only when the drain deadline has passed. If it fails, the generation is drained
+// and joined again, after a while that grows; a Permanent error ends Consume.
 //
 // When ctx ends, Consume stops fetching, lets the handlers finish, commits,
 // leaves the group and returns nil. Brokers that cannot be reached are no
@@ -125,6 +127,20 @@ func Consume(ctx context.Context, cfg KafkaConfig, handle func(ctx context.Conte
 	}
 	m.Health.Report(m.part(), errNotJoined)
 	defer m.Health.Report(m.part(), nil)
+	for {
+		if !m.awaitTopic(ctx) {
+			return nil
+		}
+		err := m.belong(ctx)
+		if !errors.Is(err, errTopicGone) {
+			return err
+		}
+		m.report(err)
+	}
+}
+
+// belong is a member of the group until ctx ends or there is no point any more.
+func (m *member) belong(ctx context.Context) error {
 	group, err := kafka.NewConsumerGroup(m.groupConfig())
 	if err != nil {
 		return fmt.Errorf("kafka: %w", err)
@@ -140,6 +156,9 @@ type member struct {
 	KafkaConfig
 	handle   func(context.Context, int, Source) error
 	inFlight *inFlight
+	// partitionCount is how many the topic had at a time before the present
+	// generation was assigned.
+	partitionCount int
 }
 
 func (m *member) part() string { return "kafka " + m.Group }
@@ -157,8 +176,6 @@ func (m *member) groupConfig() kafka.ConsumerGroupConfig {
 		HeartbeatInterval: m.HeartbeatInterval,
 		JoinGroupBackoff:  m.JoinBackoff,
 		Timeout:           m.coordinatorTimeout(),
-		// A topic that is made, or gets more partitions, later is noticed.
-		WatchPartitionChanges: true,
 	}
 }
 
@@ -184,7 +201,7 @@ func (m *member) join(ctx context.Context, group *kafka.ConsumerGroup) error {
 			failures = 0
 			continue
 		}
-		if ctx.Err() != nil || IsPermanent(err) {
+		if ctx.Err() != nil || IsPermanent(err) || errors.Is(err, errTopicGone) {
 			return err
 		}
 		if !errors.Is(err, kafka.RebalanceInProgress) {
@@ -215,19 +232,11 @@ func (m *member) report(err error) {
 func (m *member) take(ctx context.Context, gen *kafka.Generation) error {
 	m.report(nil)
 	result := make(chan error, 1)
-	began := time.Now()
 	gen.Start(func(ended context.Context) {
 		result <- newGeneration(m, gen).run(ctx, ended)
 	})
-	err := <-result
-	if err == nil && len(gen.Assignments[m.Topic]) == 0 && time.Since(began) < time.Second {
-		// Kafka-go ends a generation at once when the topic is missing.
-		err = errNoPartitions
-	}
-	return err
+	return <-result
 }
-
-var errNoPartitions = errors.New("topic has no partitions")
 
 // leave tells the group that this member goes, so that its partitions move at
 // once. A coordinator that does not answer is not waited for.

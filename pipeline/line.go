@@ -82,6 +82,7 @@ func setDefault[T int | time.Duration](v *T, d T) {
 type item struct {
 	record   Record
 	ticket   Ticket
+	began    time.Time
 	articles []*news.Article
 	reasons  []error // why it, or a part of it, can never be stored
 }
@@ -193,19 +194,21 @@ func (r *run) prepareAll(ctx context.Context, fetched <-chan []Record, batches c
 				fetched = nil
 				continue
 			}
-			if len(q.items) == 0 {
-				overdue = false
-				due.Reset(r.BatchAge)
-			}
 			items, err := r.prepare(ctx, records)
 			if err != nil {
 				return err
 			}
+			if len(q.items) == 0 {
+				overdue = false
+				due.Reset(time.Until(items[0].began.Add(r.BatchAge)))
+			}
 			q.add(items)
 		case out <- q.first():
 			q.drop()
-			overdue = false
-			due.Reset(r.BatchAge)
+			if len(q.items) > 0 {
+				overdue = false
+				due.Reset(time.Until(q.items[0].began.Add(r.BatchAge)))
+			}
 		}
 	}
 }

@@ -14,6 +14,9 @@ import (
 	"go.uber.org/zap"
 )
 
+// readTimeout is for one answer of the broker, 20 MB over a slow line included.
+const readTimeout = 30 * time.Second
+
 // partition is the Source of one partition in one generation.
 type partition struct {
 	*member
@@ -113,7 +116,7 @@ func (p *partition) fetchOnce(ctx context.Context) ([]Record, error) {
 
 // read decodes one answer of the broker. Records before an error are good.
 func (p *partition) read(ctx context.Context) ([]Record, error) {
-	if err := p.conn.SetReadDeadline(time.Now().Add(p.MaxWait + 10*time.Second)); err != nil {
+	if err := p.conn.SetReadDeadline(time.Now().Add(p.MaxWait + readTimeout)); err != nil {
 		return nil, fmt.Errorf("read: %w", err)
 	}
 	batch := p.conn.ReadBatchWith(kafka.ReadBatchConfig{MinBytes: 1, MaxBytes: p.FetchMaxBytes, MaxWait: p.MaxWait})
@@ -174,7 +177,10 @@ func (p *partition) dial(ctx context.Context) error {
 			errs = append(errs, fmt.Errorf("%s: %w", broker, err))
 			continue
 		}
-		if err := p.seek(conn); err != nil {
+		unwatch := context.AfterFunc(ctx, func() { conn.Close() })
+		err = p.seek(conn)
+		unwatch()
+		if err != nil {
 			conn.Close()
 			return err
 		}

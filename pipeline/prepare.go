@@ -22,7 +22,7 @@ func (r *run) prepare(ctx context.Context, records []Record) ([]*item, error) {
 	now := time.Now()
 	items := make([]*item, len(records))
 	for i := range records {
-		items[i] = &item{record: records[i], ticket: r.watermark.Track(&records[i], now)}
+		items[i] = &item{record: records[i], ticket: r.watermark.Track(&records[i], now), began: now}
 	}
 	parallel(len(items), r.Workers, func(i int) { r.parse(items[i]) })
 	if err := r.arrive(ctx, items); err != nil {

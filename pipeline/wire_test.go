@@ -61,7 +61,7 @@ func (w *wire) config() KafkaConfig {
 	return KafkaConfig{
 		Brokers: w.cluster.ListenAddrs(), Group: "dateline", Topic: "wire",
 		SessionTimeout: 3 * time.Second, HeartbeatInterval: 50 * time.Millisecond,
-		CommitInterval: 20 * time.Millisecond, MaxWait: 50 * time.Millisecond,
+		CommitInterval: 20 * time.Millisecond, TopicCheck: 100 * time.Millisecond, MaxWait: 50 * time.Millisecond,
 		Log: zaptest.NewLogger(w.t),
 	}
 }

@@ -106,9 +106,13 @@ func (r *run) bury(ctx context.Context, batch []*item) error {
 	}
 	errs := make([]error, len(dead))
 	parallel(len(dead), deadAtATime, func(i int) {
+		reason := errors.Join(dead[i].reasons...)
 		errs[i] = r.retry(ctx, "dead letter", func(ctx context.Context) error {
-			return r.Dead.Put(ctx, dead[i].record, errors.Join(dead[i].reasons...))
+			return r.Dead.Put(ctx, dead[i].record, reason)
 		})
+		if errs[i] == nil {
+			r.Log.Warn("record refused for ever", zap.String("partition", r.partition), zap.Int64("offset", dead[i].record.Offset), zap.Error(reason))
+		}
 	})
 	return errors.Join(errs...)
 }
