@@ -118,14 +118,31 @@ func startsWithObject(r *bufio.Reader) (bool, error) {
 }
 
 func parseLine(n int, data []byte) articleLine {
-	var a news.Article
-	if err := json.Unmarshal(data, &a); err != nil {
+	a := &news.Article{}
+	line := struct {
+		*news.Article
+		Version version `json:"version"`
+	}{Article: a}
+	if err := json.Unmarshal(data, &line); err != nil {
 		return articleLine{line: n, fault: err.Error()}
 	}
+	a.Version = string(line.Version)
 	if a.Headline == "" && a.Body == "" {
 		return articleLine{line: n, fault: "neither headline nor body"}
 	}
-	return articleLine{line: n, Article: &a}
+	return articleLine{line: n, Article: a}
+}
+
+// version takes the number that many write, too.
+type version string
+
+func (v *version) UnmarshalJSON(data []byte) error {
+	var number json.Number
+	if json.Unmarshal(data, &number) == nil {
+		*v = version(number)
+		return nil
+	}
+	return json.Unmarshal(data, (*string)(v))
 }
 
 func readPayload(r io.Reader, yield func(articleLine) error) error {
