@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/blevesearch/bleve/v2"
+
 	"github.com/dateline-wire/dateline/news"
 	"github.com/dateline-wire/dateline/query"
 )
@@ -220,4 +222,31 @@ func writeAndKill(t *testing.T, dir string, batches int) (last int) {
 		t.Fatalf("writer ended after %d batches", last)
 	}
 	return last
+}
+
+// The current documents of hidden stories hold no text that could be found or,
+// after a kill, read.
+func TestBleveHiddenText(t *testing.T) {
+	b, err := OpenBleve(t.TempDir(), nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = b.Close() })
+	batch := batchOf(2)
+	batch[0].Status, batch[0].Body = news.Canceled, "the libel"
+	batch[1].Status, batch[1].Body = news.Withheld, "the libel"
+	if err := b.Write(t.Context(), batch); err != nil {
+		t.Fatal(err)
+	}
+	res, err := b.index.Search(bleve.NewSearchRequest(query.Bleve(&query.Term{Word: "libel"})))
+	if err != nil || res.Total != 0 {
+		t.Errorf("%d hidden stories have text in the index, %v", res.Total, err)
+	}
+	doc, err := b.index.Document(currentKey("x:0"))
+	if err != nil || doc == nil {
+		t.Fatal(doc, err)
+	}
+	if source := storedText(doc, fieldSource); source == "" || strings.Contains(source, "libel") {
+		t.Errorf("killed story is kept as %s", source)
+	}
 }
