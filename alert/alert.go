@@ -26,7 +26,7 @@ type Kind string
 
 const (
 	KindMatch Kind = "match"
-	KindKill  Kind = "kill" // the story was withdrawn; written to every partition of alert-hits
+	KindKill  Kind = "kill" // versions up to Order are hidden: killed, withheld, or under a later one's embargo; written to every partition of alert-hits
 )
 
 // Hit says that a version of a story matched an alert. It is the value of the

@@ -64,14 +64,21 @@ func (a *Arrival) Write(ctx context.Context, articles []*news.Article) error {
 
 func (a *Arrival) messages(ctx context.Context, article *news.Article) ([]kafka.Message, error) {
 	article.Alerts = nil
-	if article.Killed() {
-		return a.kill(ctx, article)
+	if article.Status != news.Usable {
+		return a.kill(ctx, article, article.Order)
 	}
 	start := time.Now()
 	hits := a.cfg.Matcher.Match(article)
 	now := time.Now()
 	a.metrics.match.Observe(now.Sub(start).Seconds())
 	var msgs []kafka.Message
+	if article.VisibleFrom.After(now) {
+		// An earlier version, open to all, may come after this one.
+		var err error
+		if msgs, err = a.kill(ctx, article, article.Order-1); err != nil {
+			return nil, err
+		}
+	}
 	for _, h := range hits {
 		h.Matched = now.UTC()
 		value, err := json.Marshal(h)
@@ -88,10 +95,11 @@ func (a *Arrival) messages(ctx context.Context, article *news.Article) ([]kafka.
 	return msgs, nil
 }
 
-// kill tells every partition, because any alert may have a hit for the story.
-func (a *Arrival) kill(ctx context.Context, article *news.Article) ([]kafka.Message, error) {
+// kill tells every partition that no version up to the order may be announced,
+// because any alert may have a hit for the story.
+func (a *Arrival) kill(ctx context.Context, article *news.Article, order int64) ([]kafka.Message, error) {
 	value, err := json.Marshal(Hit{
-		Kind: KindKill, Story: article.ID, Order: article.Order, Status: article.Status,
+		Kind: KindKill, Story: article.ID, Order: order, Status: article.Status,
 		Provider: article.Provider, Received: article.Received, Matched: time.Now().UTC(),
 	})
 	if err != nil {

@@ -159,8 +159,11 @@ func TestFromArrivalToChannel(t *testing.T) {
 	dull := &news.Article{ID: "dull", Status: news.Usable, Headline: "Nothing happened", Alerts: []string{"stale"}}
 	killed := &news.Article{ID: "killed", Order: news.MakeOrder(true, time.Now(), 1), Status: news.Canceled, Headline: "Earthquake"}
 
-	write(killed, first, dull)
-	write(first, version("first", 2), version("killed", 1)) // a repeated batch, then news
+	withheld := &news.Article{ID: "withheld", Order: 5, Status: news.Withheld, Headline: "Earthquake"}
+	embargoed := &news.Article{ID: "embargoed", Order: 5, Status: news.Usable, VisibleFrom: news.FarFuture, Headline: "Nothing to tell yet"}
+
+	write(killed, withheld, embargoed, first, dull)
+	write(first, version("first", 2), version("killed", 1), version("withheld", 4), version("embargoed", 4)) // a repeated batch, then news
 	if len(first.Alerts) != len(rules) || len(dull.Alerts) != 0 || len(killed.Alerts) != 0 {
 		t.Errorf("alerts on articles: %v, %v, %v", first.Alerts, dull.Alerts, killed.Alerts)
 	}
@@ -178,7 +181,7 @@ func TestFromArrivalToChannel(t *testing.T) {
 				t.Errorf("record %q: %s", msg.Key, msg.Value)
 			}
 		}
-		if kills != 1 {
+		if kills != 3 { // one each for killed, withheld and embargoed
 			t.Errorf("%d kills in partition %d", kills, p)
 		}
 	}
