@@ -26,6 +26,7 @@
 // elsewhere: they are errors that say what to write instead.
 //
 // Parse never panics, takes time linear in the length, and gives positions in
-// bytes. The package knows nothing of tokens, stems or any engine: whoever runs
-// a query calls Expand first, so that all engines accept the same spellings.
+// bytes. It knows nothing of tokens or stems: Bleve and Elastic only say a query
+// in the engine's words, and the alert matcher reads the tree itself. Whoever
+// runs a query calls Expand first, so that all accept the same spellings.
 package query
