@@ -105,6 +105,9 @@ func setUpKibana(c *cobra.Command, cfg config, dryRun bool, wait time.Duration, 
 	if !dryRun {
 		k := *cfg.Kibana
 		k.Wait = wait
+		if k.Prefix == "" && cfg.Elastic != nil {
+			k.Prefix = cfg.Elastic.Prefix
+		}
 		if err := sink.ImportKibana(c.Context(), k); err != nil {
 			return err
 		}
