@@ -42,6 +42,11 @@ type kafkaConfig struct {
 	Prefix        string `yaml:"prefix"` // before every topic name; empty: none
 	Group         string `yaml:"group"`  // consumer group; empty: "dateline"
 
+	// SessionTimeout is how long the group waits for a member that died before
+	// others take its partitions. Zero: 10 s; with the embedded broker, which
+	// has no other members, 1 min.
+	SessionTimeout time.Duration `yaml:"session_timeout"`
+
 	// OutOfRange is fail, earliest or latest: what to do when retention has
 	// removed records that were never read. Empty: fail.
 	OutOfRange pipeline.OutOfRange `yaml:"out_of_range"`
@@ -116,6 +121,9 @@ func (c *config) validate() error {
 	if (len(c.Kafka.Brokers) == 0 || c.Elastic == nil) && c.Data == "" {
 		faults = append(faults, errors.New("data: needed when kafka.brokers or elastic is absent"))
 	}
+	consumer := c.consumer("wire")
+	consumer.Brokers = []string{"any"} // checked above
+	faults = append(faults, consumer.Validate())
 	for name, ch := range c.Alerts.Channels {
 		if err := ch.Validate(); err != nil {
 			faults = append(faults, fmt.Errorf("alerts.channels.%s: %w", name, err))
@@ -125,6 +133,19 @@ func (c *config) validate() error {
 		faults = append(faults, err)
 	}
 	return errors.Join(faults...)
+}
+
+// consumer is how the configured group reads a topic.
+func (c *config) consumer(topic string) pipeline.KafkaConfig {
+	group := c.Kafka.Group
+	if group == "" {
+		group = "dateline"
+	}
+	return pipeline.KafkaConfig{
+		Brokers: c.Kafka.Brokers, Group: group, Topic: topic, OutOfRange: c.Kafka.OutOfRange,
+		SessionTimeout: c.Kafka.SessionTimeout, DrainTimeout: c.Pipeline.Drain,
+		MaxInFlightRecords: c.Pipeline.InFlightRecords, MaxInFlightBytes: c.Pipeline.InFlightBytes,
+	}
 }
 
 var variable = regexp.MustCompile(`\$\{([A-Za-z_][A-Za-z0-9_]*)(:-([^}]*))?\}`)

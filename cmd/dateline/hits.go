@@ -25,7 +25,7 @@ func (s *station) consumeHits(ctx context.Context) error {
 		return err
 	}
 	defer deliveries.Close()
-	return s.consume(ctx, s.group()+"-alerts", s.topics.Hits, func(ctx context.Context, partition int, src pipeline.Source) error {
+	return s.consume(ctx, "-alerts", s.topics.Hits, func(ctx context.Context, partition int, src pipeline.Source) error {
 		d, err := alert.NewDispatcher(alert.DispatchConfig{
 			Rules: s.rules, Channels: s.channels, Deliveries: deliveries, Visible: s.visible,
 			Log: s.log, Registerer: s.reg,

@@ -94,6 +94,9 @@ func (s *station) openBroker() error {
 	}
 	s.closers = append(s.closers, b.Close)
 	s.cfg.Kafka.Brokers = []string{b.Addr()}
+	if s.cfg.Kafka.SessionTimeout == 0 {
+		s.cfg.Kafka.SessionTimeout = time.Minute
+	}
 	return nil
 }
 
@@ -192,13 +195,6 @@ func (s *station) ensureTopics(ctx context.Context) error {
 	return err
 }
 
-func (s *station) group() string {
-	if s.cfg.Kafka.Group == "" {
-		return "dateline"
-	}
-	return s.cfg.Kafka.Group
-}
-
 // consumeWire is the way of a story from the topic to the index.
 func (s *station) consumeWire(ctx context.Context) error {
 	dead, err := s.cfg.Kafka.Writer(s.topics.Dead.Name)
@@ -229,22 +225,21 @@ func (s *station) consumeWire(ctx context.Context) error {
 		BatchCount: p.BatchRecords, BatchBytes: p.BatchBytes, BatchAge: p.BatchAge, StageTimeout: p.StageTimeout,
 		Health: s.health, Metrics: s.metrics, Log: s.log,
 	}
-	return s.consume(ctx, s.group(), s.topics.Wire, func(ctx context.Context, _ int, src pipeline.Source) error {
+	return s.consume(ctx, "", s.topics.Wire, func(ctx context.Context, _ int, src pipeline.Source) error {
 		return line.Run(ctx, src)
 	})
 }
 
-func (s *station) consume(ctx context.Context, group string, t broker.Topic, handle func(context.Context, int, pipeline.Source) error) error {
+// consume reads a topic as the configured group, or one named after it.
+func (s *station) consume(ctx context.Context, suffix string, t broker.Topic, handle func(context.Context, int, pipeline.Source) error) error {
 	dialer, err := s.cfg.Kafka.Dialer()
 	if err != nil {
 		return err
 	}
-	p := s.cfg.Pipeline
-	return pipeline.Consume(ctx, pipeline.KafkaConfig{
-		Brokers: s.cfg.Kafka.Brokers, Dialer: dialer, Group: group, Topic: t.Name, OutOfRange: s.cfg.Kafka.OutOfRange,
-		DrainTimeout: p.Drain, MaxInFlightRecords: p.InFlightRecords, MaxInFlightBytes: p.InFlightBytes,
-		Health: s.health, Metrics: s.metrics, Log: s.log,
-	}, handle)
+	cfg := s.cfg.consumer(t.Name)
+	cfg.Group += suffix
+	cfg.Dialer, cfg.Health, cfg.Metrics, cfg.Log = dialer, s.health, s.metrics, s.log
+	return pipeline.Consume(ctx, cfg, handle)
 }
 
 // visible is what the dispatcher asks before it announces a story whose embargo
