@@ -76,7 +76,7 @@ func runDemo(c *cobra.Command, data, address string, files []string) error {
 
 // play publishes the files or, without any, the demo's wire.
 func (s *station) play(ctx context.Context, c *cobra.Command, files []string) error {
-	w, err := s.cfg.Kafka.Writer(s.topics.Wire.Name)
+	w, err := s.cfg.Kafka.TopicWriter(s.topics.Wire)
 	if err != nil {
 		return err
 	}

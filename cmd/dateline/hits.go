@@ -20,7 +20,7 @@ const concurrentAlerts = 64
 // partition has a dispatcher of its own, filled from the topics when the
 // partition comes and gone with it, so no two processes send for one alert.
 func (s *station) consumeHits(ctx context.Context) error {
-	deliveries, err := s.cfg.Kafka.Writer(s.topics.Deliveries.Name)
+	deliveries, err := s.cfg.Kafka.TopicWriter(s.topics.Deliveries)
 	if err != nil {
 		return err
 	}

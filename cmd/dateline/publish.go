@@ -42,10 +42,12 @@ that must has acknowledged all of them. FILE may be -.`,
 			if err != nil {
 				return err
 			}
+			wire := broker.Topics(kc.Prefix).Wire
 			if topic == "" {
-				topic = broker.Topics(kc.Prefix).Wire.Name
+				topic = wire.Name
 			}
-			w, err := kc.Writer(topic)
+			wire.Name = topic
+			w, err := kc.TopicWriter(wire)
 			if err != nil {
 				return err
 			}

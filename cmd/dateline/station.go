@@ -197,12 +197,12 @@ func (s *station) ensureTopics(ctx context.Context) error {
 
 // consumeWire is the way of a story from the topic to the index.
 func (s *station) consumeWire(ctx context.Context) error {
-	dead, err := s.cfg.Kafka.Writer(s.topics.Dead.Name)
+	dead, err := s.cfg.Kafka.TopicWriter(s.topics.Dead)
 	if err != nil {
 		return err
 	}
 	defer dead.Close()
-	hits, err := s.cfg.Kafka.Writer(s.topics.Hits.Name)
+	hits, err := s.cfg.Kafka.TopicWriter(s.topics.Hits)
 	if err != nil {
 		return err
 	}

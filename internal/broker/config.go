@@ -21,6 +21,9 @@ const MaxMessageBytes = 20 << 20
 // headroom is what a message may add to its payload: key, headers, framing.
 const headroom = 1 << 20
 
+// framing is what a request may add to the messages that kafka-go counts.
+const framing = 64 << 10
+
 const dialTimeout = 5 * time.Second
 
 // Config says how to reach the brokers.
@@ -189,6 +192,18 @@ func (c Config) Writer(topic string) (*kafka.Writer, error) {
 		// to repeat.
 		MaxAttempts: 3,
 	}, nil
+}
+
+// TopicWriter is Writer for a topic that EnsureTopics makes. A request holds no
+// more for a partition than the topic takes: brokers measure what is sent
+// together, not each message, and refuse the same messages for ever.
+func (c Config) TopicWriter(t Topic) (*kafka.Writer, error) {
+	w, err := c.Writer(t.Name)
+	if err != nil {
+		return nil, err
+	}
+	w.BatchBytes = int64(t.MaxMessageBytes - framing)
+	return w, nil
 }
 
 // client is for admin calls. Closing it drops its connections.

@@ -110,3 +110,28 @@ func TestWriterKeepsKeysTogether(t *testing.T) {
 		t.Errorf("%q, %v", got, err)
 	}
 }
+
+// What is written together is more than the topic takes at a time.
+func TestTopicWriterKeepsToTheTopicsLimit(t *testing.T) {
+	conf := Config{Brokers: newCluster(t).ListenAddrs()}
+	hits := Topics("").Hits
+	if _, err := EnsureTopics(t.Context(), conf, []Topic{hits}); err != nil {
+		t.Fatal(err)
+	}
+	w, err := conf.TopicWriter(hits)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer w.Close()
+	msgs := make([]kafka.Message, 900)
+	for i := range msgs {
+		msgs[i] = kafka.Message{Key: []byte("alert"), Value: make([]byte, 4096)}
+	}
+	if err := w.WriteMessages(t.Context(), msgs...); err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	if err := ReadAll(t.Context(), conf, hits.Name, func(kafka.Message) error { n++; return nil }); err != nil || n != len(msgs) {
+		t.Errorf("%d of %d messages, %v", n, len(msgs), err)
+	}
+}
