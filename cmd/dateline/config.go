@@ -65,7 +65,7 @@ type alertsConfig struct {
 // pipelineConfig bounds what one process holds at a time. Zero takes the
 // default of package pipeline; raising a bound costs that much memory.
 type pipelineConfig struct {
-	BatchRecords    int           `yaml:"batch_records"`     // stories in one write to the index
+	BatchRecords    int           `yaml:"batch_records"`     // stories in one write to the index; zero: 500, embedded 200
 	BatchBytes      int           `yaml:"batch_bytes"`       // raw bytes in one write
 	BatchAge        time.Duration `yaml:"batch_age"`         // longest wait of a lone story
 	InFlightRecords int           `yaml:"in_flight_records"` // fetched, fate still open
