@@ -51,13 +51,21 @@ func viewNotice(e entry, now time.Time) noticeView {
 	return v
 }
 
-// visible asks the store whether the story may be shown now.
-func (s *Server) visible(ctx context.Context, story string) (bool, error) {
-	p, err := s.store.Search(ctx, query.Search{ID: story, Size: 1})
+// visible asks the store whether the notice's story may be shown now. If a later
+// version is, its words take the place of the notice's, which a kill or a
+// correction may have withdrawn meanwhile.
+func (s *Server) visible(ctx context.Context, e *entry) (bool, error) {
+	p, err := s.store.Search(ctx, query.Search{ID: e.Story, Size: 1})
 	if err != nil {
 		return false, storeError{err}
 	}
-	return len(p.Hits) > 0, nil
+	if len(p.Hits) == 0 {
+		return false, nil
+	}
+	if a := p.Hits[0].Article; a != nil && a.Order > e.Order {
+		e.Headline, e.Urgency, e.Provider = a.Headline, a.Urgency, a.Provider
+	}
+	return true, nil
 }
 
 // notices are the newest alerts that may be shown, at most limit. after
@@ -90,8 +98,8 @@ func (s *Server) notices(ctx context.Context, limit int) (views []noticeView, af
 	return views, s.desk.id(seq), nil
 }
 
-// seen says which of the entries may be shown. It asks for all at once, which
-// is why callers pass few.
+// seen says which of the entries may be shown, and brings their words up to
+// date. It asks for all at once, which is why callers pass few.
 func (s *Server) seen(ctx context.Context, es []entry) ([]bool, error) {
 	ok, errs := make([]bool, len(es)), make([]error, len(es))
 	var wg sync.WaitGroup
@@ -100,7 +108,7 @@ func (s *Server) seen(ctx context.Context, es []entry) ([]bool, error) {
 			ok[i] = true
 			continue
 		}
-		wg.Go(func() { ok[i], errs[i] = s.visible(ctx, e.Story) })
+		wg.Go(func() { ok[i], errs[i] = s.visible(ctx, &es[i]) })
 	}
 	wg.Wait()
 	for _, err := range errs {

@@ -113,7 +113,7 @@ func (st *stream) look(ctx context.Context) bool {
 	waiting := st.waiting
 	st.waiting = nil
 	for _, e := range waiting {
-		switch st.fate(ctx, e, now) {
+		switch st.fate(ctx, &e, now) {
 		case show:
 			if !st.alert(e) {
 				return false
@@ -139,20 +139,20 @@ const (
 )
 
 // fate decides about an alert that is not shown yet.
-func (st *stream) fate(ctx context.Context, e entry, now time.Time) fate {
+func (st *stream) fate(ctx context.Context, e *entry, now time.Time) fate {
 	switch {
 	case e.Kind == alert.KindKill:
 		return show
-	case !st.s.desk.remembers(e):
+	case !st.s.desk.remembers(*e):
 		return forget
 	case e.VisibleFrom.After(now):
 		return hold
 	}
-	seen, err := st.s.visible(ctx, e.Story)
+	seen, err := st.s.visible(ctx, e)
 	switch {
 	case err == nil && seen:
 		return show
-	case err == nil && !awaited(e, now):
+	case err == nil && !awaited(*e, now):
 		return forget
 	}
 	return hold

@@ -279,6 +279,31 @@ func TestKilledAlert(t *testing.T) {
 	})
 }
 
+// A story that was killed and released again, or corrected, is listed with the
+// words that may be shown now.
+func TestAlertOfLaterVersion(t *testing.T) {
+	inBubble(t, func(t *testing.T, s *web.Server, store *shelf) {
+		a := story(1, news.Usable)
+		store.put(a)
+		send(t, s, notice(a))
+		killed, released := *a, *a
+		killed.Order, killed.Status = 2, news.Canceled
+		store.put(&killed)
+		if body := get(s, "/alerts").Body.String(); strings.Contains(body, a.Headline) {
+			t.Errorf("killed: %s", body)
+		}
+		released.Order, released.Headline = 3, "As the court allows"
+		store.put(&released)
+		body, stream := get(s, "/alerts").Body.String(), open(t, s, "/events", "", true).alerts()
+		wantStories(t, "newcomer", stream, "nw:1")
+		for _, shown := range []string{body, stream[0].data} {
+			if strings.Contains(shown, a.Headline) || !strings.Contains(shown, released.Headline) {
+				t.Errorf("released: %s", shown)
+			}
+		}
+	})
+}
+
 // Send does not wait for a reader; one who is too slow is dropped.
 func TestSlowReader(t *testing.T) {
 	inBubble(t, func(t *testing.T, s *web.Server, store *shelf) {
