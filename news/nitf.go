@@ -1,6 +1,9 @@
 package news
 
-import "strings"
+import (
+	"strings"
+	"time"
+)
 
 func (r *reader) readNITF(root *element) {
 	d := r.draft()
@@ -67,6 +70,9 @@ func (n *nitfStory) status() {
 	n.VersionCreated = n.time("date.issue", n.docdata.find("date.issue").attr("norm"))
 	n.restrictions()
 	n.urgency(n.docdata.find("urgency").attr("ed-urg"))
+	if strings.EqualFold(n.find("head", "tobject").attr("tobject.type"), string(Advisory)) {
+		n.signal(Advisory)
+	}
 	if key := n.meta("anpa-takekey"); key != "" {
 		n.takeKey(key)
 	}
@@ -88,15 +94,33 @@ func (n *nitfStory) release(value string) {
 		n.warn("date.release is a template: %q", value)
 		return
 	}
-	issued := n.VersionCreated
-	if issued.IsZero() {
-		issued = n.reader.payload.Received
-	}
-	t, _, err := readTime(value)
-	if err == nil && !issued.IsZero() && !t.After(issued) {
+	if t, naive, err := readTime(value); err == nil && !n.issuedBefore(t, naive, value) {
 		return
 	}
 	n.embargo(value)
+}
+
+// issuedBefore compares a release date with the date of issue. Of two dates
+// only one of which has a zone, each is taken at the zone that makes it an
+// embargo, unless the one merely begins as the other does.
+func (n *nitfStory) issuedBefore(release time.Time, naive bool, value string) bool {
+	norm := n.docdata.find("date.issue").attr("norm")
+	issued, issuedNaive, err := readTime(norm)
+	if err != nil {
+		issued, issuedNaive, norm = n.VersionCreated, false, ""
+		if issued.IsZero() {
+			issued = n.reader.payload.Received
+		}
+	}
+	if norm == "" || !strings.HasPrefix(norm, value) && !strings.HasPrefix(value, norm) {
+		if naive && !issuedNaive {
+			release = release.Add(latestZone)
+		}
+		if issuedNaive && !naive {
+			issued = issued.Add(-earliestZone)
+		}
+	}
+	return issued.IsZero() || release.After(issued)
 }
 
 func (n *nitfStory) headline() string {
@@ -138,6 +162,7 @@ func (n *nitfStory) notes() {
 	var notes []string
 	for _, e := range n.docdata.all("ed-msg") {
 		notes = append(notes, e.attr("info"))
+		n.signalCode(e.attr("msg-type"))
 	}
 	for _, e := range n.root.all("body", "body.head", "note") {
 		if kind := strings.ToLower(firstOf(e.attr("noteclass"), e.attr("type"))); kind != "std" && kind != "internal" {

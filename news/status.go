@@ -3,6 +3,7 @@ package news
 import (
 	"slices"
 	"strings"
+	"time"
 )
 
 // settle makes status, signals and embargo agree, always towards the more
@@ -65,8 +66,13 @@ func strictness(s Status) int {
 	return slices.Index([]Status{"", Usable, Replaced, Withheld, Canceled}, s)
 }
 
-// embargo takes the end of an embargo. Of several the last counts; one that
-// cannot be read never ends.
+const (
+	latestZone   = 12 * time.Hour // how far behind UTC the last place on earth is
+	earliestZone = 14 * time.Hour // and how far ahead the first
+)
+
+// embargo takes the end of an embargo. Of several the last counts; one without
+// a zone ends when it has ended everywhere; one that cannot be read never ends.
 func (d *draft) embargo(value string) {
 	value = strings.TrimSpace(value)
 	if value == "" {
@@ -78,7 +84,10 @@ func (d *draft) embargo(value string) {
 		t = FarFuture
 		d.warn("embargo unreadable, hidden until the next version: %q", short(value, 80))
 	case naive:
-		d.warn("embargo without a zone, read as UTC: %q", value)
+		if t = t.Add(latestZone); t.After(FarFuture) {
+			t = FarFuture
+		}
+		d.warn("embargo without a zone, read as UTC-12: %q", value)
 	}
 	if t.After(d.VisibleFrom) {
 		d.VisibleFrom = t
@@ -180,7 +189,7 @@ func (d *draft) signalWord(word string) {
 // localCode is the last part of a code: "stat:usable" and
 // "http://cv.iptc.org/newscodes/pubstatusg2/usable" both are usable.
 func localCode(code string) string {
-	code = strings.TrimSpace(code)
+	code = strings.TrimRight(strings.TrimSpace(code), ":/#")
 	if i := strings.LastIndexAny(code, ":/#"); i >= 0 {
 		code = code[i+1:]
 	}

@@ -23,8 +23,20 @@ var (
 		"20060102T150405Z07:00",
 		"20060102T150405Z0700",
 		"20060102150405Z0700",
+		"2006-01-02T15:04:05 Z07:00",
+		"2006-01-02T15:04:05 Z0700",
+		"20060102T150405Z07",
+		"20060102T1504Z07:00",
+		"20060102T1504Z0700",
 		"2006-01-02Z07:00",
 		"2 Jan 2006 15:04:05 Z0700",
+		"2 Jan 2006 15:04:05 Z07:00",
+		"2 Jan 2006 15:04:05Z0700",
+		"2 January 2006 15:04:05 Z0700",
+		"2 January 2006 15:04 Z0700",
+		"2-Jan-2006 15:04:05 Z0700",
+		"2-Jan-06 15:04:05 Z0700",
+		"Mon Jan 2 15:04:05 Z0700 2006",
 		"2 Jan 2006 15:04 Z0700",
 		"2 Jan 06 15:04:05 Z0700",
 	}
@@ -41,6 +53,8 @@ var (
 		"2 Jan 2006 15:04:05",
 		"2 Jan 2006 15:04",
 		"2 Jan 2006",
+		"2 January 2006",
+		"Mon Jan 2 15:04:05 2006",
 	}
 )
 
@@ -51,8 +65,8 @@ func readTime(s string) (t time.Time, naive bool, err error) {
 	if len(s) < 8 || len(s) > 60 {
 		return time.Time{}, false, errTime
 	}
-	if comma := strings.Index(s, ", "); comma == 3 { // "Mon, 02 Jan 2006"
-		s = strings.TrimSpace(s[comma+2:])
+	if day, rest, ok := strings.Cut(s, ","); ok && isWeekday(day) { // "Mon, 02 Jan 2006"
+		s = strings.TrimSpace(rest)
 	}
 	if i := strings.LastIndexByte(s, ' '); i > 0 && isUpper(s[i+1:]) {
 		s = s[:i+1] + zoneOffset(s[i+1:])
@@ -68,6 +82,15 @@ func readTime(s string) (t time.Time, naive bool, err error) {
 		}
 	}
 	return time.Time{}, false, errTime
+}
+
+func isWeekday(s string) bool {
+	for day := time.Sunday; day <= time.Saturday; day++ {
+		if name := day.String(); strings.EqualFold(s, name) || strings.EqualFold(s, name[:3]) {
+			return true
+		}
+	}
+	return false
 }
 
 func isUpper(s string) bool {
