@@ -97,9 +97,9 @@ func (d *draft) inherit(c about) {
 func (d *draft) readRSS(item *element) {
 	link := firstOf(strings.TrimSpace(item.child("link").raw()), alternate(item))
 	d.SourceID = firstOf(item.child("guid").words(), link)
-	d.Headline = lineOf(firstOf(item.child("title").raw(), item.in(nsMedia, "media", "title").raw()))
-	d.Body = copyOf(firstOf(item.in(nsContent, "content", "encoded").raw(), item.child("description").raw(),
-		item.in(nsDublin, "dc", "description").raw()))
+	d.Headline = firstOf(lineOf(item.child("title").raw()), lineOf(item.in(nsMedia, "media", "title").raw()))
+	d.Body = firstOf(item.in(nsContent, "content", "encoded").marked(), item.child("description").marked(),
+		item.in(nsDublin, "dc", "description").marked())
 	d.Byline = firstOf(item.in(nsDublin, "dc", "creator").words(), item.child("author").words())
 	d.VersionCreated = d.time("time", firstOf(item.in(nsAtom, "atom", "updated").words(),
 		item.in(nsTerms, "dcterms", "modified").words(), item.child("pubDate").words(), item.in(nsDublin, "dc", "date").words()))
@@ -115,11 +115,12 @@ func (d *draft) readRSS(item *element) {
 func (d *draft) readAtom(entry *element) {
 	link := alternate(entry)
 	d.SourceID = firstOf(entry.child("id").words(), link)
-	d.Headline = lineOf(entry.child("title").marked())
-	d.Body = copyOf(firstOf(entry.child("content").marked(), entry.child("summary").marked()))
+	d.Headline = line(entry.child("title").marked())
+	d.Body = firstOf(entry.child("content").marked(), entry.child("summary").marked())
 	d.Byline = firstOf(entry.find("author", "name").words(), entry.in(nsDublin, "dc", "creator").words())
-	d.VersionCreated = d.time("updated", entry.child("updated").words())
-	d.FirstCreated = d.time("published", entry.child("published").words())
+	published := firstOf(entry.child("published").words(), entry.child("issued").words())
+	d.VersionCreated = d.time("updated", firstOf(entry.child("updated").words(), entry.child("modified").words(), published))
+	d.FirstCreated = d.time("published", published)
 	d.Language = entry.lang()
 	d.Copyright = entry.child("rights").words()
 	if entry.find("control", "draft").words() == "yes" {
@@ -158,6 +159,11 @@ func (d *draft) feedMedia(item *element) {
 			d.Media = append(d.Media, Media{Kind: kind, Href: e.attr("url")})
 		}
 	}
+	for _, e := range item.all("link") {
+		if kind := mediaType(e.attr("type")); kind != "" && e.attr("rel") == "enclosure" {
+			d.Media = append(d.Media, Media{Kind: kind, Href: e.attr("href"), Caption: e.attr("title")})
+		}
+	}
 	for _, e := range item.deep("content") {
 		if e.space != nsMedia && e.space != "media" {
 			continue
@@ -189,14 +195,24 @@ func alternate(e *element) string {
 	return ""
 }
 
-// marked is an Atom text with its markup: escaped HTML as it is, inline XHTML
-// as text.
+// marked is the copy in an element whose markup may be escaped or inline. What
+// Atom says is no text is none.
 func (e *element) marked() string {
 	if e == nil {
 		return ""
 	}
-	if e.attr("type") == "xhtml" {
-		return e.copyText()
+	if kind := strings.ToLower(e.attr("type")); strings.Contains(kind, "/") &&
+		!strings.HasPrefix(kind, "text/") && !strings.Contains(kind, "xml") && !strings.Contains(kind, "html") {
+		return ""
 	}
-	return e.raw()
+	var t copyText
+	inline := false
+	for _, k := range e.kids {
+		inline = inline || k.name != ""
+		k.tell(&t)
+	}
+	if inline {
+		return t.String()
+	}
+	return copyOf(e.raw())
 }
