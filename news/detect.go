@@ -141,7 +141,7 @@ func jsonFormat(object []byte) (Format, error) {
 	switch {
 	case bytes.HasPrefix(p.Format, []byte(`"digitalwires`)), p.EntryID != nil && p.ArticleHTML != nil:
 		return "", unsupported("dpa digitalwires")
-	case bytes.HasPrefix(p.AltIDs, []byte("{")), isAPMedia(p.Item), isAPMedia(p.Data):
+	case bytes.HasPrefix(p.AltIDs, []byte("{")) && bytes.Contains(p.AltIDs, []byte(`"itemid"`)), isAPMedia(p.Item), isAPMedia(p.Data):
 		return "", unsupported("AP Media API")
 	case (p.URI != nil || p.GUID != nil) && (standard || p.ID == nil && p.Headline != nil):
 		return NINJS, nil

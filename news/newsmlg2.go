@@ -3,6 +3,7 @@ package news
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -158,7 +159,13 @@ func bracketed(slug string) string {
 
 func (g *g2Item) rightsAndNotes() {
 	g.CreditLine = g.content.find("creditline").words()
-	g.UsageTerms = g.rights.find("usageTerms").copyText()
+	var terms []string
+	for _, e := range g.item.all("rightsInfo", "usageTerms") {
+		if text := e.copyText(); !slices.Contains(terms, text) {
+			terms = append(terms, text)
+		}
+	}
+	g.UsageTerms = strings.Join(terms, "\n\n")
 	g.Copyright = firstOf(g.rights.find("copyrightNotice").copyText(), nameOf(g.rights.find("copyrightHolder")))
 	var notes []string
 	for _, e := range g.meta.all("edNote") {

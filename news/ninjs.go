@@ -27,7 +27,8 @@ type ninjs struct {
 	BodyXHTML                        text `json:"body_xhtml"`
 	BodyText                         text `json:"body_text"`
 	Bodies                           roled
-	UsageTerms, CreditLine           text
+	UsageTerms                       texts
+	CreditLine                       text
 	DescriptionCreditLine            text `json:"description_creditline"`
 	CopyrightNotice, CopyrightHolder text
 	Provider, Source                 text
@@ -126,17 +127,27 @@ func (d *draft) ninjsText(n *ninjs) {
 	d.Language = string(n.Language)
 	d.Dateline = placeAndDate(string(n.Located))
 	d.Body = firstOf(
-		htmlText(n.Bodies.html()),
-		htmlText(string(n.BodyHTML)),
+		copyOrHTML(n.Bodies.html()),
+		copyOrHTML(string(n.BodyHTML)),
 		htmlText(string(n.BodyXHTML)),
 		copyOf(string(n.BodyText)),
 		copyOf(n.Bodies.plain()),
+		copyOf(n.Bodies.extract()),
 	)
 	d.wordCount(string(n.WordCount))
 }
 
+// copyOrHTML reads a body that is HTML by name, and keeps the lines of one that
+// has no tags.
+func copyOrHTML(s string) string {
+	if strings.Contains(s, "<") {
+		return htmlText(s)
+	}
+	return copyOf(s)
+}
+
 func (d *draft) ninjsRights(n *ninjs) {
-	d.UsageTerms = copyOf(firstOf(string(n.UsageTerms), string(n.RightsInfo.UsageTerms)))
+	d.UsageTerms = copyOf(firstOf(strings.Join(n.UsageTerms, "\n\n"), string(n.RightsInfo.UsageTerms)))
 	d.Copyright = copyOf(firstOf(string(n.CopyrightNotice), string(n.RightsInfo.CopyrightNotice),
 		string(n.CopyrightHolder), string(n.RightsInfo.CopyrightHolder)))
 	d.CreditLine = firstOf(string(n.CreditLine), string(n.DescriptionCreditLine), n.Descriptions.role("creditline"))

@@ -175,8 +175,7 @@ func (r roled) first() string {
 // html is the body that carries structure.
 func (r roled) html() string {
 	for _, one := range r {
-		if strings.Contains(strings.ToLower(string(one.ContentType)), "html") ||
-			one.ContentType == "" && strings.Contains(strings.ToLower(string(one.Role)), "html") {
+		if !one.isExtract() && one.isHTML() {
 			return string(one.Value)
 		}
 	}
@@ -185,11 +184,35 @@ func (r roled) html() string {
 
 func (r roled) plain() string {
 	for _, one := range r {
-		if t := strings.ToLower(string(one.ContentType)); t == "" || strings.HasPrefix(t, "text/plain") {
+		kind := strings.ToLower(string(one.ContentType))
+		if !one.isExtract() && !one.isHTML() && (kind == "" || strings.HasPrefix(kind, "text/")) {
 			return string(one.Value)
 		}
 	}
 	return ""
+}
+
+// extract stands in for copy where nothing else was sent.
+func (r roled) extract() string {
+	for _, one := range r {
+		if one.isExtract() {
+			return string(one.Value)
+		}
+	}
+	return ""
+}
+
+func (t roledText) isHTML() bool {
+	return strings.Contains(strings.ToLower(string(t.ContentType)), "html") ||
+		t.ContentType == "" && strings.Contains(strings.ToLower(string(t.Role)), "html")
+}
+
+func (t roledText) isExtract() bool {
+	switch strings.ToLower(localCode(string(t.Role))) {
+	case "abstract", "summary", "teaser", "lead", "intro", "caption":
+		return true
+	}
+	return false
 }
 
 // urgency takes a number from 1 to 9; an empty one says nothing.
