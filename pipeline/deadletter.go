@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/segmentio/kafka-go"
@@ -55,6 +56,17 @@ func firstWriteError(err error) error {
 	return err
 }
 
+// maxReason keeps the letter of a payload with thousands of bad stories within
+// what its topic takes; a letter that can't be written would stop the wire.
+const maxReason = 16 << 10
+
+func bounded(reason string) string {
+	if len(reason) <= maxReason {
+		return reason
+	}
+	return strings.ToValidUTF8(reason[:maxReason], "") + "…"
+}
+
 func deadHeaders(r *Record, reason error, now time.Time) []kafka.Header {
 	attempts, firstSeen := 1, now.UTC().Format(time.RFC3339)
 	own := map[string]bool{
@@ -78,7 +90,7 @@ func deadHeaders(r *Record, reason error, now time.Time) []kafka.Header {
 	add := func(key, value string) {
 		headers = append(headers, kafka.Header{Key: key, Value: []byte(value)})
 	}
-	add("reason", reason.Error())
+	add("reason", bounded(reason.Error()))
 	var refusal *Refusal
 	if errors.As(reason, &refusal) {
 		add("stage", refusal.Stage)

@@ -11,6 +11,7 @@ import (
 	"sync"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/dateline-wire/dateline/news"
 	"github.com/prometheus/client_golang/prometheus"
@@ -267,6 +268,28 @@ func TestDeadLetters(t *testing.T) {
 	}
 	if len(s.stored()) != 1 {
 		t.Errorf("stored %v", s.stored())
+	}
+}
+
+// A reason for each of thousands of stories does not make the letter too large
+// for its topic.
+func TestDeadLetterOfManyReasons(t *testing.T) {
+	t.Parallel()
+	w := newWire(t, 1)
+	var reasons []error
+	for range 10_000 {
+		reasons = append(reasons, &Refusal{Stage: "sink", Err: errors.New(strings.Repeat("mapper parsing é ", 20))})
+	}
+	dead := &Dead{Writer: w.newWriter("wire.dead")}
+	if err := dead.Put(t.Context(), Record{Topic: "wire", Value: []byte("many")}, errors.Join(reasons...)); err != nil {
+		t.Fatal(err)
+	}
+	letter := w.deadLetters(1)[0]
+	if reason := header(letter, "reason"); len(reason) > 20_000 || !strings.HasPrefix(reason, "sink: mapper parsing") || !utf8.ValidString(reason) {
+		t.Errorf("reason of %d bytes", len(reason))
+	}
+	if string(letter.Value) != "many" || header(letter, "stage") != "sink" {
+		t.Errorf("letter %q of stage %q", letter.Value, header(letter, "stage"))
 	}
 }
 
