@@ -186,7 +186,7 @@
   }
 
   // An alert whose story can no longer be shown goes, also when nobody said so.
-  // A very new one may merely not be in the index yet.
+  // A very new one may merely not be in the index yet, and is asked about again.
   async function checkAlerts() {
     const panel = find('#alerts');
     if (!panel || panel.children.length === 0) return;
@@ -198,7 +198,10 @@
     const oldest = full ? Number(listed[listed.length - 1].dataset.at) : 0;
     for (const li of [...panel.children]) {
       const at = Number(li.dataset.at);
-      if (!ids.has(li.dataset.id) && at >= oldest && Date.now() - at > 60000) li.remove();
+      if (ids.has(li.dataset.id) || at < oldest) continue;
+      const wait = at + 60000 - Date.now();
+      if (wait < 0) li.remove();
+      else setTimeout(followAlerts, wait + 1000);
     }
   }
   const followAlerts = calmly(checkAlerts, 15000);
