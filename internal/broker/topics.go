@@ -45,8 +45,10 @@ func Topics(prefix string) Set {
 	return Set{
 		Wire: topic("wire", partitions, 30*day, MaxMessageBytes+headroom),
 		// A dead letter is its record and the reason.
-		Dead:       topic("wire.dead", partitions, 90*day, MaxMessageBytes+2*headroom),
-		Hits:       topic("alert-hits", partitions, 7*day, smallMessage),
+		Dead: topic("wire.dead", partitions, 90*day, MaxMessageBytes+2*headroom),
+		// Kills are read back from here on start, so they have to last as long
+		// as the copy that they hold back.
+		Hits:       topic("alert-hits", partitions, 30*day, smallMessage),
 		Deliveries: topic("deliveries", partitions, 30*day, smallMessage),
 		Rules:      topic("alert-rules", 1, 0, smallMessage),
 		Sketches:   topic("sketches", partitions, 3*day, smallMessage),

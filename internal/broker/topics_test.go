@@ -48,6 +48,7 @@ func TestEnsureTopics(t *testing.T) {
 	defer done()
 	for topic, wants := range map[string]map[string]string{
 		"desk.wire":        {"retention.ms": "2592000000", "cleanup.policy": "delete", "max.message.bytes": "22020096"},
+		"desk.alert-hits":  {"retention.ms": "2592000000"},
 		"desk.alert-rules": {"retention.ms": "-1", "cleanup.policy": "delete"},
 	} {
 		res, err := client.DescribeConfigs(t.Context(), &kafka.DescribeConfigsRequest{
