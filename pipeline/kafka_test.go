@@ -271,8 +271,7 @@ func TestDeadLetters(t *testing.T) {
 	}
 }
 
-// A reason for each of thousands of stories does not make the letter too large
-// for its topic.
+// A reason for each of thousands of stories does not make a letter too large.
 func TestDeadLetterOfManyReasons(t *testing.T) {
 	t.Parallel()
 	w := newWire(t, 1)
