@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"net"
 	"os"
 	"path/filepath"
 
@@ -29,6 +30,12 @@ the address of the page. Stop it with Ctrl-C.`,
   dateline demo --file archive.ndjson    plays a file instead of the demo's wire`,
 		Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
+			if err := canPlay(address, files); err != nil {
+				return usageError{err}
+			}
+			ctx, stop := untilSignal(c.Context())
+			defer stop()
+			c.SetContext(ctx)
 			if data == "" {
 				dir, err := os.MkdirTemp("", "dateline-demo-")
 				if err != nil {
@@ -44,6 +51,19 @@ the address of the page. Stop it with Ctrl-C.`,
 	c.Flags().StringVar(&address, "listen", "127.0.0.1:8080", "address of the page; the next free port if it is taken")
 	c.Flags().StringArrayVar(&files, "file", nil, "play this file of a payload or NDJSON articles instead; may be repeated")
 	return c
+}
+
+// canPlay finds what is wrong with the flags before anything starts.
+func canPlay(address string, files []string) error {
+	if _, _, err := net.SplitHostPort(address); err != nil {
+		return fmt.Errorf("--listen: %w", err)
+	}
+	for _, file := range files {
+		if _, err := os.Stat(file); err != nil && file != "-" {
+			return fmt.Errorf("--file: %w", err)
+		}
+	}
+	return nil
 }
 
 func runDemo(c *cobra.Command, data, address string, files []string) error {

@@ -54,7 +54,9 @@ that must has acknowledged all of them. FILE may be -.`,
 			o := newOutbox(w, provider, feed)
 			defer o.close()
 			if playDemo {
-				return playWire(c.Context(), o)
+				ctx, stop := untilSignal(c.Context())
+				defer stop()
+				return playWire(ctx, o)
 			}
 			if err := publishFiles(c.Context(), c, o, args); err != nil {
 				return fmt.Errorf("after %d records: %w", o.sent, err)
@@ -80,6 +82,9 @@ func publishTarget(file string, brokers []string) (kafkaConfig, error) {
 			return kc, err
 		}
 		kc = cfg.Kafka
+		if len(kc.Brokers)+len(brokers) == 0 {
+			return kc, usageError{fmt.Errorf("%s: its broker is embedded, so --brokers has to name the address that run prints", file)}
+		}
 	}
 	if len(brokers) > 0 {
 		kc.Brokers = brokers

@@ -16,7 +16,8 @@ func runCommand() *cobra.Command {
 		Long: `Runs one member of Dateline until SIGTERM: then it stops fetching, finishes what
 it has in hand, commits and leaves. Any number of members share the work when
 they name the same group. Services that cannot be reached are waited for; the
-log names them and /-/ready answers 503 meanwhile. See the README for the file.`,
+log names them and /-/ready answers 503 meanwhile. Prints the address of the
+page and, when it is embedded, of the broker. See the README for the file.`,
 		Example: "  dateline run --config dateline.yml",
 		Args:    noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
@@ -37,6 +38,8 @@ log names them and /-/ready answers 503 meanwhile. See the README for the file.`
 			if err != nil {
 				return configError{err}
 			}
+			ctx, stop := untilSignal(c.Context())
+			defer stop()
 			l, err := listen(cfg.HTTP.address(), false)
 			if err != nil {
 				return err
@@ -47,7 +50,10 @@ log names them and /-/ready answers 503 meanwhile. See the README for the file.`
 				return err
 			}
 			fmt.Fprintf(c.OutOrStdout(), "http://%s\n", l.Addr())
-			return s.run(c.Context(), l, nil)
+			if len(cfg.Kafka.Brokers) == 0 {
+				fmt.Fprintf(c.OutOrStdout(), "Broker at %s\n", s.cfg.Kafka.Brokers[0])
+			}
+			return s.run(ctx, l, nil)
 		},
 	}
 	c.Flags().StringVar(&file, "config", "", "configuration file")
