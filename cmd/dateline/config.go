@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"os"
 	"regexp"
 	"strings"
@@ -104,6 +105,9 @@ func decodeConfig(file string, data []byte) (config, error) {
 	if err := dec.Decode(&c); err != nil && !errors.Is(err, io.EOF) {
 		return config{}, atLines(file, err)
 	}
+	if err := dec.Decode(&yaml.Node{}); !errors.Is(err, io.EOF) {
+		return config{}, fmt.Errorf("%s: more than one document", file)
+	}
 	if err := c.validate(); err != nil {
 		return config{}, fmt.Errorf("%s: %w", file, err)
 	}
@@ -124,6 +128,12 @@ func (c *config) validate() error {
 	consumer := c.consumer("wire")
 	consumer.Brokers = []string{"any"} // checked above
 	faults = append(faults, consumer.Validate())
+	if _, _, err := net.SplitHostPort(c.HTTP.address()); err != nil {
+		faults = append(faults, fmt.Errorf("http.listen: %w", err))
+	}
+	if p := c.Pipeline; min(p.BatchRecords, p.BatchBytes, p.InFlightRecords, p.InFlightBytes) < 0 || min(p.BatchAge, p.StageTimeout, p.Drain) < 0 {
+		faults = append(faults, errors.New("pipeline: a bound is negative"))
+	}
 	for name, ch := range c.Alerts.Channels {
 		if err := ch.Validate(); err != nil {
 			faults = append(faults, fmt.Errorf("alerts.channels.%s: %w", name, err))
@@ -179,6 +189,7 @@ func expandEnv(file string, data []byte, lookup func(string) (string, bool)) ([]
 var (
 	yamlLine    = regexp.MustCompile(`^(?:yaml: )?line (\d+): (.*)$`)
 	yamlUnknown = regexp.MustCompile(`^field (\S+) not found in type \S+$`)
+	yamlKind    = regexp.MustCompile(`^cannot unmarshal !!(\S+)( .+)? into (\S+)$`)
 )
 
 // atLines gives the decoder's faults the form file:line: fact.
@@ -195,7 +206,28 @@ func atLines(file string, err error) error {
 			continue
 		}
 		fact := yamlUnknown.ReplaceAllString(m[2], `unknown key "$1"`)
+		if kind := yamlKind.FindStringSubmatch(fact); kind != nil {
+			fact = fmt.Sprintf("unexpected %s%s, want %s", kind[1], kind[2], yamlWanted(kind[3]))
+		}
 		out = append(out, fmt.Errorf("%s:%s: %s", file, m[1], fact))
 	}
 	return errors.Join(out...)
+}
+
+// yamlWanted says what to write for a Go type.
+func yamlWanted(goType string) string {
+	switch {
+	case goType == "time.Duration":
+		return "a duration with its unit, such as 5s"
+	case goType == "int":
+		return "a whole number"
+	case goType == "bool":
+		return "true or false"
+	case goType == "string":
+		return "text"
+	case strings.HasPrefix(goType, "[]"):
+		return "a list"
+	default:
+		return "keys and values"
+	}
 }
