@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -48,9 +47,7 @@ a hit for each alert that matches. Nothing is sent to anybody.`,
 				return err
 			}
 			defer closeIn()
-			out := bufio.NewWriter(c.OutOrStdout())
-			defer out.Flush()
-			return testAlerts(c, in, out, matcher, asJSON)
+			return testAlerts(c, in, matcher, asJSON)
 		},
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "one JSON object a line for each hit")
@@ -70,7 +67,7 @@ func loadMatcher(file string) (*alert.Matcher, error) {
 	return matcher, nil
 }
 
-func testAlerts(c *cobra.Command, in io.Reader, out io.Writer, matcher *alert.Matcher, asJSON bool) error {
+func testAlerts(c *cobra.Command, in io.Reader, matcher *alert.Matcher, asJSON bool) error {
 	write := writeAlertHit
 	if asJSON {
 		write = writeAlertHitJSON
@@ -79,7 +76,7 @@ func testAlerts(c *cobra.Command, in io.Reader, out io.Writer, matcher *alert.Ma
 		articleLine
 		hits []alert.Hit
 	}
-	return eachArticle(c.Context(), in, func(l articleLine) result {
+	return eachArticle(c.Context(), in, c.OutOrStdout(), func(l articleLine) result {
 		if l.Article == nil {
 			return result{articleLine: l}
 		}
@@ -87,7 +84,7 @@ func testAlerts(c *cobra.Command, in io.Reader, out io.Writer, matcher *alert.Ma
 			l.Status = news.Usable
 		}
 		return result{l, matcher.Match(l.Article)}
-	}, func(r result) error {
+	}, func(out io.Writer, r result) error {
 		if r.fault != "" {
 			return writeLineJSON(out, r.articleLine)
 		}
@@ -107,7 +104,10 @@ func writeAlertHitJSON(out io.Writer, h alert.Hit) error {
 }
 
 func writeAlertHit(out io.Writer, h alert.Hit) error {
-	fmt.Fprintf(out, "%-16s %s\n%17s%s\n", h.Alert, h.Story, "", h.Headline)
+	fmt.Fprintf(out, "%-16s %s\n", h.Alert, h.Story)
+	if h.Headline != "" {
+		fmt.Fprintf(out, "%17s%s\n", "", h.Headline)
+	}
 	for _, s := range h.Spans {
 		fmt.Fprintf(out, "%17s%s %d-%d  %s\n", "", s.Field, s.Start, s.End, s.Text)
 	}

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -23,8 +22,8 @@ func enrichCommand() *cobra.Command {
 		Short: "Tag language, entities, locations and sentiment",
 		Long: `Reads articles, one JSON object a line (id, headline, body, provider and
 language are enough), and writes them enriched, in order. A bad line gives an
-error object with its number and does not stop the rest. Input that is no JSON
-is taken as one payload off the wire.`,
+error object with its number and does not stop the rest. Input whose first line
+is not the beginning of such an object is taken as one payload off the wire.`,
 		Example: `  dateline enrich --json articles.ndjson > enriched.ndjson
   dateline check --json *.xml | dateline enrich --json --stages entities -
   dateline enrich story.txt`,
@@ -39,19 +38,17 @@ is taken as one payload off the wire.`,
 				return err
 			}
 			defer closeIn()
-			out := bufio.NewWriter(c.OutOrStdout())
-			defer out.Flush()
 			write := writeEnriched
 			if asJSON {
 				write = writeLineJSON
 			}
 			line := &pipeline.Line{Stages: stages}
-			return eachArticle(c.Context(), in, func(l articleLine) articleLine {
+			return eachArticle(c.Context(), in, c.OutOrStdout(), func(l articleLine) articleLine {
 				if l.Article != nil {
 					l.Article = line.Enrich(c.Context(), l.Article)
 				}
 				return l
-			}, func(l articleLine) error { return write(out, l) })
+			}, write)
 		},
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "one JSON object a line")

@@ -6,9 +6,11 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"runtime"
+	"strings"
 
 	"github.com/dateline-wire/dateline/news"
 )
@@ -32,9 +34,10 @@ type articleLine struct {
 }
 
 // eachArticle reads articles from NDJSON, or from a single payload when the
-// input is something else, works on them in parallel and hands the results to
-// done in the order of the input. It ends with errReported if any line was bad.
-func eachArticle[T any](ctx context.Context, in io.Reader, work func(articleLine) T, done func(T) error) error {
+// input is something else, works on them in parallel and writes the results in
+// the order of the input. Who reads along gets each as soon as it is there. It
+// ends with errReported if any line was bad.
+func eachArticle[T any](ctx context.Context, in io.Reader, out io.Writer, work func(articleLine) T, write func(io.Writer, T) error) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	queue := make(chan chan T, 4*runtime.GOMAXPROCS(0)) // bounds what is read ahead
@@ -59,10 +62,19 @@ func eachArticle[T any](ctx context.Context, in io.Reader, work func(articleLine
 			return nil
 		})
 	}()
+	w := bufio.NewWriter(out)
 	for result := range queue {
-		if err := done(<-result); err != nil {
+		if err := write(w, <-result); err != nil {
 			return err
 		}
+		if len(queue) == 0 {
+			if err := w.Flush(); err != nil {
+				return err
+			}
+		}
+	}
+	if err := w.Flush(); err != nil {
+		return err
 	}
 	if err := <-readErr; err != nil {
 		return err
@@ -75,7 +87,7 @@ func eachArticle[T any](ctx context.Context, in io.Reader, work func(articleLine
 
 func readArticles(in io.Reader, yield func(articleLine) error) error {
 	r := bufio.NewReaderSize(in, 64<<10)
-	if ndjson, err := startsWithObject(r); err != nil {
+	if ndjson, err := startsWithLine(r); err != nil {
 		return err
 	} else if !ndjson {
 		return readPayload(r, yield)
@@ -96,9 +108,11 @@ func readArticles(in io.Reader, yield func(articleLine) error) error {
 	}
 }
 
-// startsWithObject looks past white space at the first byte that says
-// something. Empty input counts as no lines of NDJSON.
-func startsWithObject(r *bufio.Reader) (bool, error) {
+// startsWithLine tells NDJSON from a payload by the first two bytes that are
+// no blanks: a bracket that ends its line opens a JSON payload of many lines.
+// Empty input counts as no lines of NDJSON.
+func startsWithLine(r *bufio.Reader) (bool, error) {
+	bracket := false
 	for n := 1; ; n++ {
 		ahead, err := r.Peek(n)
 		if len(ahead) < n {
@@ -107,12 +121,12 @@ func startsWithObject(r *bufio.Reader) (bool, error) {
 			}
 			return false, err
 		}
-		switch ahead[n-1] {
-		case ' ', '\t', '\r', '\n':
-		case '{':
-			return true, nil
+		switch b := ahead[n-1]; {
+		case b == ' ', b == '\t', b == '\r', b == '\n' && !bracket:
+		case b == '{' && !bracket:
+			bracket = true
 		default:
-			return false, nil
+			return bracket && b != '\n', nil
 		}
 	}
 }
@@ -124,13 +138,26 @@ func parseLine(n int, data []byte) articleLine {
 		Version version `json:"version"`
 	}{Article: a}
 	if err := json.Unmarshal(data, &line); err != nil {
-		return articleLine{line: n, fault: err.Error()}
+		return articleLine{line: n, fault: lineFault(err)}
 	}
 	a.Version = string(line.Version)
 	if a.Headline == "" && a.Body == "" {
 		return articleLine{line: n, fault: "neither headline nor body"}
 	}
 	return articleLine{line: n, Article: a}
+}
+
+// lineFault speaks of JSON, not of Go.
+func lineFault(err error) string {
+	kind, ok := errors.AsType[*json.UnmarshalTypeError](err)
+	switch {
+	case !ok:
+		return err.Error()
+	case kind.Field == "":
+		return "not an object but " + kind.Value
+	default:
+		return fmt.Sprintf("%s: unexpected %s", strings.TrimPrefix(kind.Field, "Article."), kind.Value)
+	}
 }
 
 // version takes the number that many write, too.
