@@ -22,26 +22,34 @@ func checkCommand() *cobra.Command {
 		Short: "Show what Dateline reads from payload files",
 		Long: `Reads each file as one payload off the wire and shows every story in it: what
 was understood, what had to be guessed, or why it was refused. FILE may be -.
-Exits with 1 if anything was refused.`,
+Exits with 1 if anything was refused or could not be opened.`,
 		Example: `  dateline check story.xml
   dateline check --json inbox/* | jq -r .headline`,
 		Args: wantArgs(1, -1, "FILE"),
 		RunE: func(c *cobra.Command, args []string) error {
 			out := bufio.NewWriter(c.OutOrStdout())
-			defer out.Flush()
 			show := showArticle
 			if asJSON {
 				show = showArticleJSON
 			}
-			refused := false
+			bad := false
 			for _, file := range args {
-				ok, err := checkFile(out, c.InOrStdin(), file, provider, show)
+				data, err := readFile(c.InOrStdin(), file)
+				if err != nil {
+					fmt.Fprintf(c.ErrOrStderr(), "dateline: %v\n", err)
+					bad = true
+					continue
+				}
+				ok, err := checkPayload(out, file, news.Payload{Data: data, Provider: provider}, show)
 				if err != nil {
 					return err
 				}
-				refused = refused || !ok
+				bad = bad || !ok
 			}
-			if refused {
+			if err := out.Flush(); err != nil {
+				return err
+			}
+			if bad {
 				return errReported
 			}
 			return nil
@@ -59,12 +67,8 @@ type checked struct {
 	*news.Article
 }
 
-func checkFile(out io.Writer, in io.Reader, file, provider string, show func(io.Writer, checked) error) (ok bool, err error) {
-	data, err := readFile(in, file)
-	if err != nil {
-		return false, err
-	}
-	articles, refusal := news.Parse(news.Payload{Data: data, Provider: provider})
+func checkPayload(out io.Writer, file string, p news.Payload, show func(io.Writer, checked) error) (ok bool, err error) {
+	articles, refusal := news.Parse(p)
 	for _, a := range articles {
 		if err := show(out, checked{File: file, Article: a}); err != nil {
 			return false, err
@@ -84,7 +88,9 @@ func readFile(in io.Reader, file string) ([]byte, error) {
 }
 
 func showArticleJSON(out io.Writer, c checked) error {
-	return json.NewEncoder(out).Encode(c)
+	enc := json.NewEncoder(out)
+	enc.SetEscapeHTML(false)
+	return enc.Encode(c)
 }
 
 // showArticle prints what an editor wants to see at a glance.
