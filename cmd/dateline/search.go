@@ -17,6 +17,9 @@ import (
 	"github.com/dateline-wire/dateline/news"
 )
 
+// maxHits is the most that a Dateline answers with at a time.
+const maxHits = 200
+
 func searchCommand() *cobra.Command {
 	var asJSON bool
 	var server string
@@ -31,6 +34,9 @@ brackets, headline:word.`,
   dateline search --json 'headline:quake AND NOT drill' | jq -r .id`,
 		Args: wantArgs(1, -1, "QUERY"),
 		RunE: func(c *cobra.Command, args []string) error {
+			if size < 1 || size > maxHits {
+				return usageError{fmt.Errorf("--size %d: not from 1 to %d", size, maxHits)}
+			}
 			page, err := askServer(c, server, strings.Join(args, " "), size)
 			if err != nil {
 				return err
@@ -56,6 +62,9 @@ brackets, headline:word.`,
 }
 
 func askServer(c *cobra.Command, server, q string, size int) (*news.Page, error) {
+	if !strings.Contains(server, "://") {
+		server = "http://" + server
+	}
 	u := strings.TrimRight(server, "/") + "/api/search?" + url.Values{
 		"q": {q}, "size": {strconv.Itoa(size)},
 	}.Encode()
