@@ -2,6 +2,7 @@ package news
 
 import (
 	"errors"
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -13,7 +14,8 @@ const (
 )
 
 // readText reads plain text. The first line is the headline when it is short
-// and followed by a blank line, or stands alone.
+// and followed by a blank line, or stands alone. A short line of embargo above
+// it is a note.
 func (r *reader) readText() {
 	d := r.draft()
 	d.unsaid = r.payload.Data
@@ -22,12 +24,43 @@ func (r *reader) readText() {
 		r.fail(errors.New("one word is no story"))
 		return
 	}
-	first, rest, _ := strings.Cut(strings.TrimSpace(plain(r.text)), "\n")
+	text := strings.TrimSpace(plain(r.text))
+	d.embargoInText(text)
+	first, rest, _ := strings.Cut(text, "\n")
+	if utf8.RuneCountInString(first) <= maxHeadline && embargoLine.MatchString(line(first)) && strings.TrimSpace(rest) != "" {
+		d.EdNote, text = first, strings.TrimSpace(rest)
+		d.Body = tidy(text)
+		first, rest, _ = strings.Cut(text, "\n")
+	}
 	next, _, _ := strings.Cut(rest, "\n")
 	if utf8.RuneCountInString(first) <= maxHeadline && strings.TrimSpace(next) == "" {
 		d.Headline, d.Body = first, tidy(rest)
 	}
 	r.add(d, "")
+}
+
+// A line at the head of plain text that keeps it back, and the time it says.
+var embargoLine = regexp.MustCompile(`(?i)^\W*(?:(?:strictly |under )?(?:` +
+	`embargoed(?: for release)?\s*(?::|\b(?:until|till|to|for)\b)[\s:]*(?:until|till)?` +
+	`|embargo[\s:]*(?:\b(?:until|till)\b|(\d.*)))` +
+	`|sperrfrist\s*(?::|\bbis\b|(\d.*)))[\s:]*(.*)$`)
+
+// embargoInText looks at the first lines: plain text has no other place to say
+// that it must wait.
+func (d *draft) embargoInText(text string) {
+	head := 0
+	for l := range strings.Lines(text) {
+		if l = line(short(l, 300)); l == "" {
+			continue
+		}
+		if m := embargoLine.FindStringSubmatch(l); m != nil {
+			d.signal(Embargo)
+			d.embargo(firstOf(m[1], m[2], m[3]))
+		}
+		if head++; head == 5 {
+			return
+		}
+	}
 }
 
 // clean brings every field of wire copy into its normal form. It is
