@@ -95,6 +95,7 @@ func (d *draft) settleWords(w articleWords) {
 		if word := Signal(strings.ToLower(strings.TrimSpace(s))); slices.Contains(signalWords, word) {
 			d.signal(word)
 		} else {
+			d.signalCode(s) // may be what an agency says for it
 			d.warn("signal unknown: %q", short(s, 80))
 		}
 	}

@@ -100,7 +100,7 @@ func (d *draft) readRSS(item *element) {
 	d.Headline = firstOf(lineOf(item.child("title").raw()), lineOf(item.in(nsMedia, "media", "title").raw()))
 	d.Body = firstOf(item.in(nsContent, "content", "encoded").marked(), item.child("description").marked(),
 		item.in(nsDublin, "dc", "description").marked())
-	d.Byline = firstOf(item.in(nsDublin, "dc", "creator").words(), item.child("author").words())
+	d.Byline = firstOf(item.in(nsDublin, "dc", "creator").words(), author(item.child("author").words()))
 	d.VersionCreated = d.time("time", firstOf(item.in(nsAtom, "atom", "updated").words(),
 		item.in(nsTerms, "dcterms", "modified").words(), item.child("pubDate").words(), item.in(nsDublin, "dc", "date").words()))
 	d.Language = firstOf(item.in(nsDublin, "dc", "language").words(), item.lang())
@@ -110,6 +110,15 @@ func (d *draft) readRSS(item *element) {
 	}
 	d.feedMedia(item)
 	d.feedLink(link)
+}
+
+// author is the name in the RSS form "address (name)".
+func author(s string) string {
+	address, name, ok := strings.Cut(strings.TrimSuffix(s, ")"), "(")
+	if name = strings.TrimSpace(name); ok && name != "" && strings.Contains(address, "@") {
+		return name
+	}
+	return s
 }
 
 func (d *draft) readAtom(entry *element) {

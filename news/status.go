@@ -118,9 +118,9 @@ func (d *draft) signalCode(code string) {
 		d.signal(Correction)
 	case "repeat":
 		d.signal(Repeat)
-	case "kill", "killed", "elimination", "disregard", "remove", "withdraw", "withdrawn", "retraction":
+	case "kill", "killed", "canceled", "elimination", "disregard", "remove", "withdraw", "withdrawn", "retraction":
 		d.signal(Kill)
-	case "withhold", "holdforrelease":
+	case "withhold", "withheld", "holdforrelease":
 		d.signal(Withhold)
 	case "embargo", "embargoed":
 		d.signal(Embargo)

@@ -221,7 +221,7 @@ func (d *draft) urgency(s string) {
 	if s == "" {
 		return
 	}
-	n, err := strconv.Atoi(s)
+	n, err := strconv.Atoi(strings.TrimSuffix(s, ".0"))
 	if err != nil || n < 1 || n > 9 {
 		d.warn("urgency unreadable: %q", short(s, 20))
 		return
