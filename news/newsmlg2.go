@@ -123,11 +123,13 @@ func (g *g2Item) text() {
 // headlines tells the main headline from the others by role, and where roles
 // are missing by order.
 func (g *g2Item) headlines() {
-	var others []string
+	var others, foreign []string
 	for _, e := range g.content.all("headline") {
 		text, role := e.words(), strings.ToLower(localCode(e.attr("role")))
 		switch {
 		case text == "":
+		case !sameLanguage(e.lang(), g.Language):
+			foreign = append(foreign, text)
 		case g.Headline == "" && (role == "" || strings.Contains(role, "main")):
 			g.Headline = text
 		default:
@@ -140,12 +142,22 @@ func (g *g2Item) headlines() {
 	if g.Headline == "" && len(others) > 0 {
 		g.Headline, others = others[0], others[1:]
 	}
+	if g.Headline == "" && len(foreign) > 0 {
+		g.Headline = foreign[0]
+	}
 	for _, text := range others {
 		if text != g.Headline {
 			g.Subheadline = text
 			return
 		}
 	}
+}
+
+// sameLanguage compares without regions; what is not said is the same.
+func sameLanguage(a, b string) bool {
+	a, _, _ = strings.Cut(a, "-")
+	b, _, _ = strings.Cut(b, "-")
+	return a == "" || b == "" || strings.EqualFold(a, b)
 }
 
 // bracketed is what stands in brackets at the end of a slugline.
@@ -238,9 +250,12 @@ func (g *g2Item) place(e *element) Place {
 
 func (g *g2Item) body() {
 	var plain string
+	var data []*element
 	for _, set := range g.item.all("contentSet") {
 		for _, e := range set.kids {
 			switch {
+			case e.is("inlineXML") && !isCopy(e):
+				data = append(data, e)
 			case e.is("inlineXML") && g.Body == "":
 				g.inlineXML(e)
 			case e.is("inlineData") && plain == "":
@@ -250,6 +265,21 @@ func (g *g2Item) body() {
 		}
 	}
 	g.Body = firstOf(g.Body, plain)
+	for _, e := range data {
+		if g.Body == "" {
+			g.inlineXML(e)
+		}
+	}
+}
+
+// isCopy tells a story from data in a vocabulary of its own, such as results.
+func isCopy(e *element) bool {
+	kind := strings.ToLower(e.attr("contenttype"))
+	switch kind {
+	case "", "text/xml", "application/xml":
+		return true
+	}
+	return strings.Contains(kind, "html") || strings.Contains(kind, "nitf") || e.find("nitf") != nil || e.find("html") != nil
 }
 
 func inlineText(e *element) string {
@@ -259,7 +289,7 @@ func inlineText(e *element) string {
 	if e.attr("encoding") != "" {
 		return ""
 	}
-	return copyOf(e.raw())
+	return e.marked()
 }
 
 // inlineXML reads NITF or XHTML, told by the root and not by the content type.

@@ -101,7 +101,7 @@ func (d *draft) signalCode(code string) {
 	code = strings.ToLower(strings.TrimSpace(code))
 	scheme, _, _ := strings.Cut(code, ":")
 	word := localCode(code)
-	if scheme == "edstat" {
+	if scheme == "edstat" || strings.Contains(code, "/edstat/") {
 		d.editorialStatus(word)
 		return
 	}
