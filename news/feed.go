@@ -96,7 +96,7 @@ func (d *draft) inherit(c about) {
 
 func (d *draft) readRSS(item *element) {
 	link := firstOf(strings.TrimSpace(item.child("link").raw()), alternate(item))
-	d.SourceID = firstOf(item.child("guid").words(), link)
+	d.SourceID = firstOf(item.child("guid").words(), link, item.rdfAbout())
 	d.Headline = firstOf(lineOf(item.child("title").raw()), lineOf(item.in(nsMedia, "media", "title").raw()))
 	d.Body = firstOf(item.in(nsContent, "content", "encoded").marked(), item.child("description").marked(),
 		item.in(nsDublin, "dc", "description").marked())
@@ -108,8 +108,23 @@ func (d *draft) readRSS(item *element) {
 	for _, e := range item.all("category") {
 		d.category(e.attr("domain"), "", e.words())
 	}
+	for _, e := range item.kids {
+		if e.is("subject") && (e.space == nsDublin || e.space == "dc") {
+			d.Keywords = append(d.Keywords, e.words())
+		}
+	}
 	d.feedMedia(item)
 	d.feedLink(link)
+}
+
+// rdfAbout is the name of an RSS 1.0 item.
+func (e *element) rdfAbout() string {
+	for _, a := range e.attrs {
+		if a.Name.Local == "about" && a.Name.Space != "" {
+			return strings.TrimSpace(a.Value)
+		}
+	}
+	return ""
 }
 
 // author is the name in the RSS form "address (name)".
