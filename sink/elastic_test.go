@@ -12,6 +12,7 @@ import (
 	"github.com/dateline-wire/dateline/internal/estest"
 	"github.com/dateline-wire/dateline/news"
 	"github.com/dateline-wire/dateline/pipeline"
+	"github.com/dateline-wire/dateline/query"
 )
 
 // batchOf makes n plain stories.
@@ -311,6 +312,27 @@ func TestElasticTooLarge(t *testing.T) {
 	}
 	if got := server.Count("wire-stories-*"); got != 19 {
 		t.Errorf("%d stories", got)
+	}
+}
+
+// The tombstone of a kill is small, and goes in whatever its history says.
+func TestElasticTooLargeKill(t *testing.T) {
+	server := estest.New(t)
+	server.MaxBody = 4000
+	e := newTestElastic(t, server, ElasticConfig{})
+	batch := batchOf(1)
+	if err := e.Write(t.Context(), batch); err != nil {
+		t.Fatal(err)
+	}
+	kill := *batch[0]
+	kill.Status, kill.Order, kill.Body = news.Canceled, batch[0].Order+1, strings.Repeat("long ", 1000)
+	var refused *pipeline.BatchError
+	if err := e.Write(t.Context(), []*news.Article{&kill}); !errors.As(err, &refused) || refused.Refused[0] == nil {
+		t.Fatalf("write = %v", err)
+	}
+	page, err := e.Search(t.Context(), query.Search{ID: kill.ID})
+	if err != nil || page.Total != 0 {
+		t.Errorf("killed story: %+v, %v", page, err)
 	}
 }
 

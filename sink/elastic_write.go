@@ -279,19 +279,22 @@ func (b *bulk) body(items []*bulkItem) []byte {
 	return b.buf[start:end]
 }
 
-// split sends the items in two requests, cut between two articles; one article
-// alone that is too large is refused.
+// split sends the items in two requests, cut between two articles, or between
+// the current document and the version of one: a kill has to hide its story even
+// if its own text is too large for the history. What is too large alone is
+// refused.
 func (b *bulk) split(ctx context.Context, items []*bulkItem, a answer) error {
 	middle := items[len(items)/2].article
 	if middle == items[0].article {
 		middle = items[len(items)-1].article
 	}
 	cut := slices.IndexFunc(items, func(it *bulkItem) bool { return it.article == middle })
-	if cut == 0 {
-		for _, it := range items {
-			it.result, it.err = refused, fmt.Errorf("too large for the index: %s", a.reason())
-		}
+	switch {
+	case len(items) == 1:
+		items[0].result, items[0].err = refused, fmt.Errorf("too large for the index: %s", a.reason())
 		return nil
+	case cut == 0:
+		cut = 1
 	}
 	if err := b.send(ctx, items[:cut]); err != nil {
 		return err
