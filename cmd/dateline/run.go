@@ -17,7 +17,8 @@ func runCommand() *cobra.Command {
 it has in hand, commits and leaves. Any number of members share the work when
 they name the same group. Services that cannot be reached are waited for; the
 log names them and /-/ready answers 503 meanwhile. Prints the address of the
-page and, when it is embedded, of the broker. See the README for the file.`,
+page and, when it is embedded, of the broker. deploy/reference.yml has every key
+of the file.`,
 		Example: "  dateline run --config dateline.yml",
 		Args:    noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
