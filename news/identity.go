@@ -36,7 +36,7 @@ func (d *draft) identify() {
 			d.warn("no id, named by its content")
 		}
 	}
-	a.ID = shortID(a.Provider + ":" + withoutVolatile(source))
+	a.ID = shortID(line(a.Provider + ":" + withoutVolatile(source)))
 }
 
 // withoutVolatile cuts the query parameters that change with every delivery of
@@ -103,7 +103,7 @@ func authority(id string) string {
 
 // providerName is the short lower-case form of an agency's name.
 func providerName(name string) string {
-	fields := strings.FieldsFunc(strings.ToLower(strings.ToValidUTF8(name, "")), func(r rune) bool {
+	fields := strings.FieldsFunc(strings.ToLower(plain(strings.ToValidUTF8(name, ""))), func(r rune) bool {
 		return unicode.IsSpace(r) || unicode.IsControl(r)
 	})
 	return cutBytes(strings.Join(fields, "-"), 80)

@@ -137,6 +137,12 @@ func (e *every) UnmarshalJSON(b []byte) error {
 		if err := json.Unmarshal(b, &value); err != nil {
 			return err
 		}
+	case '[':
+		var list []string
+		if json.Unmarshal(b, &list) == nil && len(list) > 0 {
+			*e = append(*e, list...)
+			return nil
+		}
 	}
 	*e = append(*e, value)
 	return nil
