@@ -5,8 +5,9 @@
 // panic, to take time in proportion to the payload, and to leave out whatever
 // an agency marks as not for publication. What restricts a story fails closed:
 // of several statuses the strictest counts, an unknown one withholds, an
-// embargo that cannot be read never ends. Everything else fails open, with a
-// warning on the article.
+// embargo without a zone ends when it has ended everywhere, and one that cannot
+// be read never ends. Everything else fails open, with a warning on the
+// article.
 //
 // A payload that is no story, or in a format that is not read, is refused by
 // name and never taken for something else. Parse does no network access, reads

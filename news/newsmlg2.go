@@ -3,7 +3,6 @@ package news
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 )
 
@@ -173,11 +172,9 @@ func (g *g2Item) rightsAndNotes() {
 	g.CreditLine = g.content.find("creditline").words()
 	var terms []string
 	for _, e := range g.item.all("rightsInfo", "usageTerms") {
-		if text := e.copyText(); !slices.Contains(terms, text) {
-			terms = append(terms, text)
-		}
+		terms = append(terms, e.copyText())
 	}
-	g.UsageTerms = strings.Join(terms, "\n\n")
+	g.UsageTerms = strings.Join(cleanEach(terms, func(s *string) { *s = tidy(*s) }), "\n\n")
 	g.Copyright = firstOf(g.rights.find("copyrightNotice").copyText(), nameOf(g.rights.find("copyrightHolder")))
 	var notes []string
 	for _, e := range g.meta.all("edNote") {
