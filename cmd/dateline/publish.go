@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"time"
 
 	"github.com/segmentio/kafka-go"
@@ -129,33 +130,47 @@ func totalSize(files []string) int64 {
 }
 
 // publishFile sends the input as one record, byte for byte, or line by line
-// when its first line is a whole JSON object and more follows.
+// when it is NDJSON: one of its first two lines is a whole JSON object, so a bad
+// first line is refused alone.
 func publishFile(ctx context.Context, o *outbox, in io.Reader) error {
 	r := bufio.NewReaderSize(in, 1<<20)
-	first, err := r.ReadBytes('\n')
-	if err != nil && !errors.Is(err, io.EOF) {
+	first, err := readLine(r)
+	if err != nil {
 		return err
 	}
-	if _, more := r.Peek(1); !isObject(first) || more != nil {
+	line, err := readLine(r)
+	if err != nil {
+		return err
+	}
+	isArray := bytes.HasPrefix(bytes.TrimSpace(first), []byte("["))
+	if len(line) == 0 || isArray || !isObject(first) && !isObject(line) {
 		rest, err := io.ReadAll(r)
 		if err != nil {
 			return err
 		}
-		return o.add(ctx, append(first, rest...))
+		return o.add(ctx, slices.Concat(first, line, rest))
 	}
-	for line := first; ; {
-		if data := bytes.TrimSpace(line); len(data) > 0 {
-			if err := o.add(ctx, bytes.Clone(data)); err != nil {
-				return err
-			}
+	if err := o.addLine(ctx, first); err != nil {
+		return err
+	}
+	for len(line) > 0 {
+		if err := o.addLine(ctx, line); err != nil {
+			return err
 		}
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if line, err = r.ReadBytes('\n'); err != nil && !errors.Is(err, io.EOF) {
+		if line, err = readLine(r); err != nil {
 			return err
 		}
 	}
+	return nil
+}
+
+// readLine returns the next line with its end, nothing at the end of the input.
+func readLine(r *bufio.Reader) ([]byte, error) {
+	line, err := r.ReadBytes('\n')
+	if errors.Is(err, io.EOF) {
+		err = nil
+	}
+	return line, err
 }
 
 func isObject(line []byte) bool {
@@ -184,6 +199,14 @@ func newOutbox(w *kafka.Writer, provider, feed string) *outbox {
 
 func (o *outbox) add(ctx context.Context, data []byte) error {
 	return o.addPayload(ctx, demo.Payload{Data: data, Provider: o.provider, Feed: o.feed, Key: storyKey(data, o.provider)})
+}
+
+// addLine skips a line of blanks.
+func (o *outbox) addLine(ctx context.Context, line []byte) error {
+	if line = bytes.TrimSpace(line); len(line) == 0 {
+		return nil
+	}
+	return o.add(ctx, line)
 }
 
 func (o *outbox) addPayload(ctx context.Context, p demo.Payload) error {
