@@ -156,7 +156,8 @@ func (d *draft) editorialStatus(letter string) {
 }
 
 // takeKey reads what a desk writes behind the slug: "1st Ld-Writethru",
-// "UPDATE 2", "KILL".
+// "UPDATE 2", "MANDATORY KILL". A kill can't be taken back, so all words have
+// to be about it: "ELIMINATION ROUND" is sport.
 func (d *draft) takeKey(key string) {
 	d.TakeKey = key
 	words := strings.FieldsFunc(strings.ToLower(key), func(r rune) bool {
@@ -168,14 +169,29 @@ func (d *draft) takeKey(key string) {
 			d.signal(Update)
 		case "corrected", "correction", "corrects", "refile":
 			d.signal(Correction)
-		case "kill", "elimination", "disregard":
-			d.signal(Kill)
 		case "attn":
 			d.signal(Advisory)
 		default:
 			d.signalWord(word)
 		}
 	}
+	if isKillNotice(words) {
+		d.signal(Kill)
+	}
+}
+
+func isKillNotice(words []string) bool {
+	kill := false
+	for _, word := range words {
+		switch word {
+		case "kill", "elimination", "disregard":
+			kill = true
+		case "mandatory", "advisory", "notice", "story", "st", "nd", "rd", "th":
+		default:
+			return false
+		}
+	}
+	return kill
 }
 
 // signalWord takes the plain words that are signals by themselves.
