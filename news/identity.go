@@ -18,9 +18,10 @@ const MaxID = 400
 
 const unknownProvider = "unknown"
 
-// identify sets provider and id. The authority inside the agency's id goes
-// before what other fields say, because an empty kill carries nothing but the
-// id and must still find its story.
+// identify sets provider and id. The provider that the transport named goes
+// first, so it has to be the same for all versions of a story; then the authority
+// inside the agency's id, before what other fields say, because an empty kill
+// carries nothing but the id and must still find its story.
 func (d *draft) identify() {
 	a, r := d.Article, d.reader
 	a.Provider = firstOf(r.provider, authority(a.SourceID), providerName(d.own), unknownProvider)
