@@ -19,6 +19,10 @@ func TestReadOnlyIndex(t *testing.T) {
 	}
 	l := newLine(t, "")
 	l.block(true)
+	before, err := l.committed(l.topic("wire")) // not 0 when the test is run again
+	if err != nil {
+		t.Fatal(err)
+	}
 	m := l.start()
 	l.publish(records)
 	l.eventually(time.Minute, "unready member", func() error {
@@ -37,7 +41,7 @@ func TestReadOnlyIndex(t *testing.T) {
 		t.Fatal(err)
 	}
 	for partition, offset := range committed {
-		if offset > 0 {
+		if offset > before[partition] {
 			t.Errorf("partition %d: %d committed while the index is read-only", partition, offset)
 		}
 	}
