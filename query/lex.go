@@ -169,6 +169,9 @@ func wildcard(raw string, at int) error {
 // as a field: not in 10:30, https://example.org or "Ukraine: talks go on".
 func fieldName(raw, rest string) (string, bool) {
 	name, value, found := strings.Cut(raw, ":")
+	if found && known(name) {
+		return name, true
+	}
 	if !found || name == "" || strings.HasPrefix(value, "//") {
 		return "", false
 	}
@@ -177,7 +180,7 @@ func fieldName(raw, rest string) (string, bool) {
 			return "", false
 		}
 	}
-	if value != "" || known(name) {
+	if value != "" {
 		return name, true
 	}
 	r, _ := utf8.DecodeRuneInString(rest)

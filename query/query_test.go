@@ -159,6 +159,7 @@ func FuzzParse(f *testing.F) {
 			f.Add(in)
 		}
 	}
+	f.Add("headline: //R")
 	f.Add("headline:+(a-b –c) \u200b“x’ ‑ ~")
 	f.Fuzz(func(t *testing.T, s string) {
 		n, err := Parse(s)
