@@ -22,10 +22,13 @@ type decoded struct {
 var errEmpty = errors.New("empty payload")
 
 // decode finds the character set by what the bytes are before what they say:
-// byte order mark, valid UTF-8, declared, windows-1252.
-func decode(data []byte) (decoded, error) {
-	if len(data) > MaxBytes {
-		return decoded{}, fmt.Errorf("payload of %d bytes, limit %d", len(data), MaxBytes)
+// byte order mark, valid UTF-8, declared, usual for the agency, windows-1252.
+func decode(data []byte, limit int, usual *charset) (decoded, error) {
+	if limit <= 0 {
+		limit = MaxBytes
+	}
+	if len(data) > limit {
+		return decoded{}, fmt.Errorf("payload of %d bytes, limit %d", len(data), limit)
 	}
 	if len(bytes.TrimSpace(data)) == 0 {
 		return decoded{}, errEmpty
@@ -33,14 +36,14 @@ func decode(data []byte) (decoded, error) {
 	if kind := teletype(data); kind != "" {
 		return decoded{}, unsupported(kind)
 	}
-	t, err := decodeBytes(data)
+	t, err := decodeBytes(data, usual)
 	if err == nil && strings.TrimSpace(t.text) == "" {
 		err = errEmpty
 	}
 	return t, err
 }
 
-func decodeBytes(data []byte) (decoded, error) {
+func decodeBytes(data []byte, usual *charset) (decoded, error) {
 	switch {
 	case bytes.HasPrefix(data, []byte("\xef\xbb\xbf")):
 		data = data[3:]
@@ -62,6 +65,9 @@ func decodeBytes(data []byte) (decoded, error) {
 	}
 	if declared != "" && declared != "utf-8" && declared != "utf8" {
 		return convertDeclared(data, declared)
+	}
+	if usual != nil {
+		return convert(data, usual.Encoding, "")
 	}
 	return convert(data, charmap.Windows1252, "charset guessed: windows-1252")
 }

@@ -84,6 +84,7 @@ var ourFields = []string{
 
 var signalWords = []Signal{
 	Flash, Bulletin, Urgent, Update, Correction, Repeat, Kill, Withhold, Embargo, Release, Take, Add, Advisory, Test,
+	Alert, Agate, PressRelease,
 }
 
 func (d *draft) settleWords(w articleWords) {

@@ -12,7 +12,7 @@ import (
 // Detect tells the format from the bytes. It looks no further than it must:
 // that a format is known does not mean that Parse finds a story in it.
 func Detect(data []byte) (Format, error) {
-	t, err := decode(data)
+	t, err := decode(data, 0, nil)
 	if err != nil {
 		return "", err
 	}

@@ -16,10 +16,54 @@ type draft struct {
 	sent   time.Time // when the payload says it was transmitted
 	unsaid []byte    // names a story that carries no id
 	bareID string    // the id without its version, where that is not SourceID
+	ids    []found   // what may name the story, best first; from is its name in a profile
+
+	agency  *Profile // whose copy it is; nil when no profile says
+	general *Profile // what holds for the format; nil when there is none
+	account *account // nil unless explaining
 }
 
 func (r *reader) draft() *draft {
-	return &draft{Article: &Article{Warnings: slices.Clone(r.notes)}, reader: r}
+	d := &draft{Article: &Article{Warnings: slices.Clone(r.notes)}, reader: r, general: r.profiles.generic[r.format]}
+	if r.explain {
+		d.account = &account{}
+	}
+	return d
+}
+
+// recognise finds the agency's profile. It comes before anything whose meaning
+// a profile may change: times, status, signals, urgency, text. SourceID is set
+// by then, if there is one.
+func (d *draft) recognise(c clues) {
+	c.provider = d.reader.provider
+	c.id = firstOf(c.id, d.SourceID)
+	d.agency = d.reader.profiles.agency(d.reader.format, c)
+	for _, s := range c.sources {
+		d.own = firstOf(d.own, s)
+	}
+}
+
+// profiles are those that hold for the story, the agency's first.
+func (d *draft) profiles() []*Profile {
+	list := make([]*Profile, 0, 2)
+	for _, p := range []*Profile{d.agency, d.general} {
+		if p != nil {
+			list = append(list, p)
+		}
+	}
+	return list
+}
+
+// reading is the finished story with its account.
+func (d *draft) reading() Reading {
+	r := Reading{Article: d.Article, Profile: string(d.reader.format)}
+	for _, p := range d.profiles()[:min(1, len(d.profiles()))] {
+		r.Profile = p.Name
+	}
+	if d.account != nil {
+		r.Origins, r.Ignored, r.Cut = d.account.origins, d.account.ignored, d.account.cut
+	}
+	return r
 }
 
 func (d *draft) warn(format string, args ...any) {
@@ -41,15 +85,37 @@ func (d *draft) time(field, value string) time.Time {
 		return time.Time{}
 	}
 	if naive {
-		d.warn("%s without a zone, read as UTC: %q", field, value)
+		zone := d.zone()
+		if zone == nil {
+			d.warn("%s without a zone, read as UTC: %q", field, value)
+			return t
+		}
+		t = inZone(t, zone)
 	}
 	return t
+}
+
+// zone is where the agency's clocks are, or nil.
+func (d *draft) zone() *time.Location {
+	for _, p := range d.profiles() {
+		if p.Zone.Location != nil {
+			return p.Zone.Location
+		}
+	}
+	return nil
+}
+
+// inZone takes the reading of a clock as one in the zone.
+func inZone(t time.Time, zone *time.Location) time.Time {
+	return time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), zone).UTC()
 }
 
 // finish gives the article its identity, status and order, and cleans its
 // text. Everything that holds for all formats is done here.
 func (d *draft) finish() (*Article, error) {
 	a, r := d.Article, d.reader
+	d.withhold()
+	d.rules()
 	a.settle()
 	a.clean()
 	if r.format != JSON {
@@ -95,5 +161,9 @@ func (d *draft) order() {
 	if when.IsZero() {
 		when = time.Unix(0, 0)
 	}
-	a.Order = MakeOrder(a.Status == Canceled || a.Has(Release), when, versionNumber(a.Version))
+	final, version := a.Status == Canceled || a.Has(Release), versionNumber(a.Version)
+	if d.agency != nil && d.agency.Order == byVersion && a.Version != "" {
+		when, version = time.UnixMilli(version), 0
+	}
+	a.Order = MakeOrder(final, when, version)
 }

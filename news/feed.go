@@ -30,6 +30,7 @@ func (r *reader) readFeed(root *element) {
 			return
 		}
 		d := r.draft()
+		d.recognise(clues{id: firstOf(item.child("guid").words(), item.child("id").words()), sources: []string{about.provider, about.title}})
 		if item.is("deleted-entry") {
 			d.readDeleted(item)
 		} else {
@@ -88,7 +89,6 @@ func (r *reader) channel(c *element) about {
 }
 
 func (d *draft) inherit(c about) {
-	d.own = firstOf(c.provider, c.title)
 	d.Language = firstOf(d.Language, c.language)
 	d.Copyright = firstOf(d.Copyright, c.copyright)
 	d.sent = c.sent
@@ -98,8 +98,8 @@ func (d *draft) readRSS(item *element) {
 	link := firstOf(strings.TrimSpace(item.child("link").raw()), alternate(item))
 	d.SourceID = firstOf(item.child("guid").words(), link, item.rdfAbout())
 	d.Headline = firstOf(lineOf(item.child("title").raw()), lineOf(item.in(nsMedia, "media", "title").raw()))
-	d.Body = firstOf(item.in(nsContent, "content", "encoded").marked(), item.child("description").marked(),
-		item.in(nsDublin, "dc", "description").marked())
+	d.Body = firstOf(d.marked(item.in(nsContent, "content", "encoded")), d.marked(item.child("description")),
+		d.marked(item.in(nsDublin, "dc", "description")))
 	d.Byline = firstOf(item.in(nsDublin, "dc", "creator").words(), author(item.child("author").words()))
 	d.VersionCreated = d.time("time", firstOf(item.in(nsAtom, "atom", "updated").words(),
 		item.in(nsTerms, "dcterms", "modified").words(), item.child("pubDate").words(), item.in(nsDublin, "dc", "date").words()))
@@ -139,8 +139,8 @@ func author(s string) string {
 func (d *draft) readAtom(entry *element) {
 	link := alternate(entry)
 	d.SourceID = firstOf(entry.child("id").words(), link)
-	d.Headline = line(entry.child("title").marked())
-	d.Body = firstOf(entry.child("content").marked(), entry.child("summary").marked())
+	d.Headline = line(d.marked(entry.child("title")))
+	d.Body = firstOf(d.marked(entry.child("content")), d.marked(entry.child("summary")))
 	d.Byline = firstOf(entry.find("author", "name").words(), entry.in(nsDublin, "dc", "creator").words())
 	published := firstOf(entry.child("published").words(), entry.child("issued").words())
 	d.VersionCreated = d.time("updated", firstOf(entry.child("updated").words(), entry.child("modified").words(), published))
@@ -221,7 +221,7 @@ func alternate(e *element) string {
 
 // marked is the copy in an element whose markup may be escaped or inline. What
 // Atom says is no text is none.
-func (e *element) marked() string {
+func (d *draft) marked(e *element) string {
 	if e == nil {
 		return ""
 	}
@@ -229,7 +229,7 @@ func (e *element) marked() string {
 		!strings.HasPrefix(kind, "text/") && !strings.Contains(kind, "xml") && !strings.Contains(kind, "html") {
 		return ""
 	}
-	var t copyText
+	t := copyText{story: d}
 	inline := false
 	for _, k := range e.kids {
 		inline = inline || k.name != ""
@@ -238,5 +238,5 @@ func (e *element) marked() string {
 	if inline {
 		return t.String()
 	}
-	return copyOf(e.raw())
+	return d.copyOf(e.raw())
 }

@@ -1,7 +1,9 @@
 package news
 
 import (
+	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/net/html"
 )
@@ -18,12 +20,18 @@ type copyText struct {
 	rows    int  // depth of rows
 	pre     int  // depth of preformatted text
 	skip    string
-	skipped int // depth of skip elements inside skip
+	skipped int    // depth of skip elements inside skip
+	story   *draft // whose profile says what is private; nil: nobody's
+	hidden  int    // characters of the private part in skip, when counting
+	private bool   // skip is for privacy
 }
 
 // htmlText reads HTML or XHTML in a string. Anything goes: it is never refused.
-func htmlText(s string) string {
-	var t copyText
+func htmlText(s string) string { return (*draft)(nil).htmlText(s) }
+
+// htmlText is the copy in HTML without what the story's profile calls private.
+func (d *draft) htmlText(s string) string {
+	t := copyText{story: d}
 	z := html.NewTokenizer(strings.NewReader(s))
 	for {
 		switch kind := z.Next(); kind {
@@ -60,14 +68,16 @@ func tagAndClass(z *html.Tokenizer) (name, class string) {
 
 // copyOf is text whose sender may or may not have meant it as markup: tags,
 // entities, and tags written with entities are resolved.
-func copyOf(s string) string {
+func copyOf(s string) string { return (*draft)(nil).copyOf(s) }
+
+func (d *draft) copyOf(s string) string {
 	if !looksHTML(s) && strings.Contains(s, "&") {
 		s = html.UnescapeString(s)
 	}
 	if !looksHTML(s) {
 		return tidy(s)
 	}
-	return htmlText(s)
+	return d.htmlText(s)
 }
 
 // lineOf is copyOf for a field of one line.
@@ -95,7 +105,7 @@ func (t *copyText) start(name, class string) {
 	if t.skip != "" {
 		switch {
 		case t.skip == "p" && isBlock(name):
-			t.skip = "" // a paragraph ends where the next block begins
+			t.reveal() // a paragraph ends where the next block begins
 		case name == t.skip:
 			t.skipped++
 			return
@@ -103,9 +113,10 @@ func (t *copyText) start(name, class string) {
 			return
 		}
 	}
-	if isSkipped(name) || isPrivate(class) {
+	private := isPrivate(class) || t.story.keepsPrivate(name, class)
+	if private || isSkipped(name) {
 		if !isVoid(name) {
-			t.skip, t.skipped = name, 0
+			t.skip, t.skipped, t.private, t.hidden = name, 0, private, 0
 		}
 		return
 	}
@@ -137,7 +148,7 @@ func (t *copyText) end(name string) {
 	if t.skip != "" {
 		if name == t.skip {
 			if t.skipped--; t.skipped < 0 {
-				t.skip = ""
+				t.reveal()
 			}
 		}
 		return
@@ -161,6 +172,14 @@ func (t *copyText) end(name string) {
 	}
 }
 
+// reveal ends a part that is left out.
+func (t *copyText) reveal() {
+	if t.private && t.story != nil {
+		t.story.cut(fmt.Sprintf("%s of %d characters", t.skip, t.hidden))
+	}
+	t.skip = ""
+}
+
 // block asks for at least n line breaks before the next word.
 func (t *copyText) block(n int) { t.breaks = max(t.breaks, n) }
 
@@ -175,6 +194,9 @@ func (t *copyText) blockUnlessInRow() {
 
 func (t *copyText) text(s string) {
 	if t.skip != "" {
+		if t.private && t.story != nil && t.story.account != nil {
+			t.hidden += utf8.RuneCountInString(s)
+		}
 		return
 	}
 	if t.pre > 0 {

@@ -24,12 +24,12 @@ const unknownProvider = "unknown"
 // carries nothing but the id and must still find its story.
 func (d *draft) identify() {
 	a, r := d.Article, d.reader
-	a.Provider = firstOf(r.provider, authority(a.SourceID), providerName(d.own), unknownProvider)
+	a.Provider = d.provider()
 	if a.ID != "" {
 		a.ID = shortID(a.ID)
 		return
 	}
-	source := firstOf(d.bareID, a.SourceID)
+	source := d.stableID()
 	if source == "" {
 		sum := sha256.Sum256(d.unsaid)
 		source = hex.EncodeToString(sum[:12])
@@ -38,6 +38,71 @@ func (d *draft) identify() {
 		}
 	}
 	a.ID = shortID(line(a.Provider + ":" + withoutVolatile(source)))
+}
+
+func (d *draft) provider() string {
+	named := d.reader.provider
+	if d.agency != nil && (named == "" || d.agency.Name == named || holdsWord(d.agency.Match.Providers, named)) {
+		return d.agency.Name
+	}
+	own := ""
+	if d.ID != "" { // our own JSON, which has been through here before
+		own = providerName(d.own)
+	}
+	return firstOf(named, own, authority(d.SourceID), providerName(d.own), unknownProvider)
+}
+
+// stableID is what names the story through all its versions: the first of the
+// ids in the profile's order, or in the format's, that names anything, without
+// its volatile parts.
+func (d *draft) stableID() string {
+	ids := d.ids
+	if len(ids) == 0 {
+		ids = []found{{firstOf(d.bareID, d.SourceID), "id"}}
+	}
+	for _, p := range d.profiles() {
+		if len(p.Identity.Fields) > 0 {
+			ids = inFieldOrder(ids, p.Identity.Fields)
+			break
+		}
+	}
+	for _, id := range ids {
+		value := line(id.value)
+		if value == "" || d.isConstant(value) {
+			continue
+		}
+		for _, p := range d.profiles() {
+			for _, volatile := range p.Identity.Volatile {
+				value = strings.TrimSpace(volatile.ReplaceAllString(value, ""))
+			}
+		}
+		if value != "" {
+			d.origin("id", id.from)
+			return value
+		}
+	}
+	return ""
+}
+
+func inFieldOrder(ids []found, fields []string) []found {
+	var list []found
+	for _, field := range fields {
+		for _, id := range ids {
+			if strings.EqualFold(id.from, field) {
+				list = append(list, id)
+			}
+		}
+	}
+	return list
+}
+
+func (d *draft) isConstant(id string) bool {
+	for _, p := range d.profiles() {
+		if holdsWord(p.Identity.Constant, id) {
+			return true
+		}
+	}
+	return false
 }
 
 // withoutVolatile cuts the query parameters that change with every delivery of

@@ -41,6 +41,14 @@ func (r *reader) readObject(object []byte, where string) {
 		return
 	}
 	r.format = format
+	switch format {
+	case APMedia:
+		r.readAPMedia(object, where)
+		return
+	case DPA:
+		r.readDPA(object, where)
+		return
+	}
 	d := r.draft()
 	d.unsaid = object
 	switch format {

@@ -33,6 +33,10 @@ const (
 	Add        Signal = "add"
 	Advisory   Signal = "advisory"
 	Test       Signal = "test"
+
+	Alert        Signal = "alert"         // a line or two ahead of the story
+	Agate        Signal = "agate"         // results, prices and other tables
+	PressRelease Signal = "press-release" // paid for by whom it is about
 )
 
 // FarFuture is the end of an embargo that could not be read.

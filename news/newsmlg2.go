@@ -52,7 +52,7 @@ func (r *reader) readG2Item(item, header *element, where string) {
 		return
 	}
 	d.Version = item.attr("version")
-	d.own = firstOf(codeOf(g.meta.find("provider")), codeOf(g.content.find("infoSource")), codeOf(item.find("rightsInfo", "copyrightHolder")))
+	d.recognise(clues{sources: []string{codeOf(g.meta.find("provider")), codeOf(g.content.find("infoSource")), codeOf(item.find("rightsInfo", "copyrightHolder"))}})
 	d.sent = d.time("sent", header.find("sent").words())
 	g.times()
 	g.status()
@@ -172,13 +172,13 @@ func (g *g2Item) rightsAndNotes() {
 	g.CreditLine = g.content.find("creditline").words()
 	var terms []string
 	for _, e := range g.item.all("rightsInfo", "usageTerms") {
-		terms = append(terms, e.copyText())
+		terms = append(terms, g.copyText(e))
 	}
 	g.UsageTerms = strings.Join(cleanEach(terms, func(s *string) { *s = tidy(*s) }), "\n\n")
 	g.Copyright = firstOf(g.rights.find("copyrightNotice").copyText(), nameOf(g.rights.find("copyrightHolder")))
 	var notes []string
 	for _, e := range g.meta.all("edNote") {
-		if note := e.copyText(); note != "" && !isPrivateNote(e) {
+		if note := g.copyText(e); note != "" && !isPrivateNote(e) && !g.keepsRolePrivate(e.attr("role")) {
 			notes = append(notes, note)
 		}
 	}
@@ -256,7 +256,7 @@ func (g *g2Item) body() {
 			case e.is("inlineXML") && g.Body == "":
 				g.inlineXML(e)
 			case e.is("inlineData") && plain == "":
-				plain = inlineText(e)
+				plain = g.inlineText(e)
 				g.wordCount(e.attr("wordcount"))
 			}
 		}
@@ -279,14 +279,14 @@ func isCopy(e *element) bool {
 	return strings.Contains(kind, "html") || strings.Contains(kind, "nitf") || e.find("nitf") != nil || e.find("html") != nil
 }
 
-func inlineText(e *element) string {
+func (g *g2Item) inlineText(e *element) string {
 	if kind := strings.ToLower(e.attr("contenttype")); kind != "" && !strings.HasPrefix(kind, "text/") && !strings.Contains(kind, "html") {
 		return ""
 	}
 	if e.attr("encoding") != "" {
 		return ""
 	}
-	return e.marked()
+	return g.marked(e)
 }
 
 // inlineXML reads NITF or XHTML, told by the root and not by the content type.
@@ -303,17 +303,15 @@ func (g *g2Item) inlineXML(e *element) {
 	if g.Headline == "" {
 		g.Headline = html.find("head", "title").words()
 	}
-	g.Body = articleSection(html).copyText()
+	g.Body = g.copyText(g.articleSection(html))
 }
 
 // articleSection is the part of an XHTML page that is the copy, where a page
 // says so: the rest repeats date, keywords and headline.
-func articleSection(html *element) *element {
-	for _, section := range html.deep("section") {
-		for c := range strings.FieldsSeq(section.attr("class")) {
-			if c == "main" {
-				return section
-			}
+func (d *draft) articleSection(html *element) *element {
+	for _, p := range d.profiles() {
+		if section := html.firstOfClass(p.Body.Classes); section != nil {
+			return section
 		}
 	}
 	if body := html.find("body"); body != nil {

@@ -86,7 +86,7 @@ func (d *draft) ninjsIdentity(n *ninjs) {
 	if bare, ok := strings.CutSuffix(d.SourceID, ":"+d.Version); ok && n.URI == "" && d.Version != "" && strings.Contains(bare, ":") {
 		d.bareID = bare
 	}
-	d.own = firstOf(string(n.Provider), string(n.Source), firstName(n.InfoSources, n.InfoSource), string(n.CopyrightHolder))
+	d.recognise(clues{sources: []string{string(n.Provider), string(n.Source), firstName(n.InfoSources, n.InfoSource), string(n.CopyrightHolder)}})
 	d.VersionCreated = d.time("versioncreated", string(n.VersionCreated))
 	d.FirstCreated = d.time("firstcreated", string(n.FirstCreated))
 }
@@ -123,27 +123,27 @@ func (d *draft) ninjsText(n *ninjs) {
 	d.Subheadline = lineOf(heads.role("subheadline", "subhead", "sub", "kicker", "deck", "extended"))
 	d.Slugline = string(n.Slugline)
 	d.Byline = firstOf(string(n.Byline), string(n.By))
-	d.EdNote = copyOf(string(n.EdNote))
+	d.EdNote = d.copyOf(string(n.EdNote))
 	d.Language = string(n.Language)
 	d.Dateline = placeAndDate(string(n.Located))
 	d.Body = firstOf(
-		copyOrHTML(n.Bodies.html()),
-		copyOrHTML(string(n.BodyHTML)),
-		htmlText(string(n.BodyXHTML)),
-		copyOf(string(n.BodyText)),
-		copyOf(n.Bodies.plain()),
-		copyOf(n.Bodies.extract()),
+		d.copyOrHTML(n.Bodies.html()),
+		d.copyOrHTML(string(n.BodyHTML)),
+		d.htmlText(string(n.BodyXHTML)),
+		d.copyOf(string(n.BodyText)),
+		d.copyOf(n.Bodies.plain()),
+		d.copyOf(n.Bodies.extract()),
 	)
 	d.wordCount(string(n.WordCount))
 }
 
 // copyOrHTML reads a body that is HTML by name, and keeps the lines of one that
 // has no tags.
-func copyOrHTML(s string) string {
+func (d *draft) copyOrHTML(s string) string {
 	if strings.Contains(s, "<") {
-		return htmlText(s)
+		return d.htmlText(s)
 	}
-	return copyOf(s)
+	return d.copyOf(s)
 }
 
 func (d *draft) ninjsRights(n *ninjs) {

@@ -48,9 +48,9 @@ func (n *nitfStory) identity() {
 	du := n.docdata.find("du-key")
 	n.SourceID = firstOf(id.attr("id-string"), du.attr("key"))
 	n.Version = firstOf(du.attr("version"), du.attr("generation"))
-	n.own = firstOf(id.attr("regsrc"), initials(n.SourceID), n.docdata.find("doc.copyright").attr("holder"),
+	n.recognise(clues{sources: []string{id.attr("regsrc"), initials(n.SourceID), n.docdata.find("doc.copyright").attr("holder"),
 		n.docdata.find("series").attr("series.name"), n.docdata.find("doc.rights").attr("agent"),
-		n.find("body", "body.head", "distributor").words())
+		n.find("body", "body.head", "distributor").words()}})
 	n.Language = n.root.lang()
 	if n.Language == "" {
 		n.Language = n.find("body").lang()
@@ -149,9 +149,9 @@ func (n *nitfStory) dateline() *Dateline {
 func (n *nitfStory) body() string {
 	content := n.find("body", "body.content")
 	if n.meta("anpa-format") != "t" {
-		return content.copyText()
+		return n.copyText(content)
 	}
-	t := copyText{pre: 1}
+	t := copyText{pre: 1, story: n.draft}
 	if content != nil {
 		content.tell(&t)
 	}
@@ -166,7 +166,7 @@ func (n *nitfStory) notes() {
 	}
 	for _, e := range n.root.all("body", "body.head", "note") {
 		if kind := strings.ToLower(firstOf(e.attr("noteclass"), e.attr("type"))); kind != "std" && kind != "internal" {
-			notes = append(notes, e.copyText())
+			notes = append(notes, n.copyText(e))
 		}
 	}
 	n.EdNote = strings.Join(cleanList(notes), "\n\n")

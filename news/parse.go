@@ -13,13 +13,23 @@ type Format string
 
 const (
 	NewsMLG2  Format = "newsml-g2"
+	NewsML1   Format = "newsml-1" // 1.0 to 1.2
 	NITF      Format = "nitf"
 	NINJS     Format = "ninjs"
-	RSS       Format = "rss"
+	APMedia   Format = "ap-media"         // AP Media API
+	DPA       Format = "dpa-digitalwires" // JSON
+	IPTC7901  Format = "iptc-7901"
+	ANPA      Format = "anpa-1312"
+	Teletype  Format = "teletype" // ZCZC…NNNN
+	RSS       Format = "rss"      // 0.9 to 2.0 and RDF
 	Atom      Format = "atom"
+	Sitemap   Format = "sitemap"  // with Google's news extension
+	Mail      Format = "e-mail"   // RFC 822
 	JSON      Format = "dateline" // our own article JSON
 	PlainText Format = "text"
 )
+
+var formats = []Format{NewsMLG2, NewsML1, NITF, NINJS, APMedia, DPA, IPTC7901, ANPA, Teletype, RSS, Atom, Sitemap, Mail, JSON, PlainText}
 
 const (
 	// MaxBytes is the size of the largest payload that is read.
@@ -43,47 +53,83 @@ type Payload struct {
 	Topic     string
 	Partition int
 	Offset    int64
+
+	Limit int // largest payload in bytes; zero: MaxBytes
 }
 
 // Parse reads every story in the payload. Items fail alone: the articles that
 // could be read are returned beside an error that names those that could not,
 // so a caller both stores the former and dead-letters the payload for the
 // latter. No article and no error never happens.
-func Parse(p Payload) ([]*Article, error) {
-	t, err := decode(p.Data)
-	if err != nil {
-		return nil, err
+//
+// Agencies are known by the built-in profiles; see Profiles for others.
+func Parse(p Payload) ([]*Article, error) { return BuiltIn().Parse(p) }
+
+// Parse is the package's Parse with the agencies of these profiles.
+func (ps *Profiles) Parse(p Payload) ([]*Article, error) {
+	r := ps.parse(p, false)
+	return r.articles, r.err()
+}
+
+func (ps *Profiles) parse(p Payload, explain bool) *reader {
+	r := &reader{payload: p, profiles: ps, provider: providerName(p.Provider), explain: explain}
+	if err := r.open(); err != nil {
+		r.fail(err)
+		return r
 	}
-	format, err := detect(t)
-	if err != nil {
-		return nil, err
-	}
-	sum := sha256.Sum256(p.Data)
-	r := &reader{
-		payload:  p,
-		provider: providerName(p.Provider),
-		format:   format,
-		sha256:   hex.EncodeToString(sum[:]),
-		text:     t.text,
-		notes:    t.notes,
-	}
-	switch format {
-	case NINJS, JSON:
-		r.readJSON()
-	case NewsMLG2, NITF, RSS, Atom:
-		r.readXML()
-	default:
-		r.readText()
-	}
+	r.read()
 	if len(r.articles) == 0 && len(r.errs) == 0 {
 		r.fail(errors.New("no story inside"))
 	}
-	return r.articles, r.err()
+	return r
+}
+
+// open decodes the payload and tells its format.
+func (r *reader) open() error {
+	t, err := decode(r.payload.Data, r.payload.Limit, r.charset())
+	if err != nil {
+		return err
+	}
+	if r.format, err = detect(t); err != nil {
+		return err
+	}
+	sum := sha256.Sum256(r.payload.Data)
+	r.sha256, r.text, r.notes = hex.EncodeToString(sum[:]), t.text, t.notes
+	return nil
+}
+
+// charset is what the transport's provider writes in, or nil.
+func (r *reader) charset() *charset {
+	if p := r.profiles.named("", r.provider); p != nil && p.Charset.Encoding != nil {
+		return &p.Charset
+	}
+	return nil
+}
+
+func (r *reader) read() {
+	switch r.format {
+	case NINJS, JSON, APMedia, DPA:
+		r.readJSON()
+	case NewsMLG2, NewsML1, NITF, RSS, Atom, Sitemap:
+		r.readXML()
+	case IPTC7901:
+		r.read7901()
+	case ANPA:
+		r.readANPA()
+	case Teletype:
+		r.readTeletype()
+	case Mail:
+		r.readMail()
+	default:
+		r.readText()
+	}
 }
 
 // reader collects what one payload holds.
 type reader struct {
 	payload  Payload
+	profiles *Profiles
+	explain  bool
 	provider string // as the transport named it, or empty
 	format   Format
 	sha256   string
@@ -91,6 +137,7 @@ type reader struct {
 	notes    []string // what had to be guessed for the payload as a whole
 
 	articles []*Article
+	readings []Reading // when explaining
 	errs     []error
 	failed   int
 	items    int
@@ -113,6 +160,9 @@ func (r *reader) add(d *draft, where string) {
 		return
 	}
 	r.articles = append(r.articles, a)
+	if r.explain {
+		r.readings = append(r.readings, d.reading())
+	}
 }
 
 func (r *reader) failAt(where string, err error) {
@@ -125,7 +175,10 @@ func (r *reader) failAt(where string, err error) {
 func (r *reader) fail(err error) {
 	r.failed++
 	if r.failed <= maxNamedErrs {
-		r.errs = append(r.errs, fmt.Errorf("%s: %w", r.format, err))
+		if r.format != "" {
+			err = fmt.Errorf("%s: %w", r.format, err)
+		}
+		r.errs = append(r.errs, err)
 	}
 }
 

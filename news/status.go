@@ -37,11 +37,16 @@ func (a *Article) signal(s Signal) {
 // status takes a publishing status in any agency's words. Of several the most
 // restrictive counts, and a word that nobody has told us about hides the story.
 func (d *draft) status(word string) {
-	word = strings.ToLower(localCode(word))
-	var s Status
-	switch word {
-	case "":
+	if word = strings.TrimSpace(word); word == "" {
 		return
+	}
+	s, known := d.ownStatus(word)
+	if known {
+		d.restrict(s)
+		return
+	}
+	word = strings.ToLower(localCode(word))
+	switch word {
 	case "usable", "published", "live", "released":
 		s = Usable
 	case "canceled", "cancelled", "cancel", "killed", "kill", "recalled", "deleted", "removed", "withdrawn", "retracted":
@@ -57,6 +62,23 @@ func (d *draft) status(word string) {
 		s = Withheld
 		d.warn("status unknown, withheld: %q", short(word, 80))
 	}
+	d.restrict(s)
+}
+
+// ownStatus is what the profiles say a word means.
+func (d *draft) ownStatus(word string) (Status, bool) {
+	for _, p := range d.profiles() {
+		for _, w := range []string{word, localCode(word)} {
+			if s, ok := p.Status[strings.ToLower(w)]; ok {
+				return s, true
+			}
+		}
+	}
+	return "", false
+}
+
+// restrict takes a status unless there is a stricter one.
+func (d *draft) restrict(s Status) {
 	if strictness(s) > strictness(d.Status) {
 		d.Status = s
 	}
@@ -83,6 +105,8 @@ func (d *draft) embargo(value string) {
 	case err != nil:
 		t = FarFuture
 		d.warn("embargo unreadable, hidden until the next version: %q", short(value, 80))
+	case naive && d.zone() != nil:
+		t = inZone(t, d.zone())
 	case naive:
 		if t = t.Add(latestZone); t.After(FarFuture) {
 			t = FarFuture
@@ -99,6 +123,9 @@ func (d *draft) embargo(value string) {
 // passed over.
 func (d *draft) signalCode(code string) {
 	code = strings.ToLower(strings.TrimSpace(code))
+	if d.ownSignal(code) {
+		return
+	}
 	scheme, _, _ := strings.Cut(code, ":")
 	word := localCode(code)
 	if scheme == "edstat" || strings.Contains(code, "/edstat/") {
@@ -139,6 +166,52 @@ func (d *draft) signalCode(code string) {
 	case "test":
 		d.signal(Test)
 	}
+}
+
+// ownSignal takes a signal that the profiles know; they may know it to mean
+// nothing.
+func (d *draft) ownSignal(code string) bool {
+	for _, p := range d.profiles() {
+		for _, w := range []string{code, localCode(code)} {
+			list, ok := p.Signals[strings.ToLower(w)]
+			for _, s := range list {
+				d.signal(s)
+			}
+			if ok && w != "" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// rules gives the signals that the profiles read out of the text.
+func (d *draft) rules() {
+	for _, p := range d.profiles() {
+		for i := range p.Rules {
+			if p.Rules[i].matches(d.Article) {
+				for _, s := range p.Rules[i].Signals {
+					d.signal(s)
+				}
+			}
+		}
+	}
+}
+
+func (r *rule) matches(a *Article) bool {
+	if !r.Headline.in(a.Headline) || !r.Slugline.in(a.Slugline) || !r.TakeKey.in(a.TakeKey) || !r.EdNote.in(a.EdNote) ||
+		!r.Genre.in(a.Genres...) || !r.Keyword.in(a.Keywords...) || !r.Body.in(cutBytes(a.Body, 2048)) {
+		return false
+	}
+	if r.Subject.Regexp == nil {
+		return true
+	}
+	for _, s := range a.Subjects {
+		if r.Subject.in(s.Scheme + ":" + s.Code) {
+			return true
+		}
+	}
+	return false
 }
 
 // editorialStatus reads the one-letter codes of the scheme edStat.

@@ -221,6 +221,12 @@ func (d *draft) urgency(s string) {
 	if s == "" {
 		return
 	}
+	for _, p := range d.profiles() {
+		if n, ok := p.Urgency[strings.ToLower(s)]; ok {
+			d.Urgency = n
+			return
+		}
+	}
 	n, err := strconv.Atoi(strings.TrimSuffix(s, ".0"))
 	if err != nil || n < 1 || n > 9 {
 		d.warn("urgency unreadable: %q", short(s, 20))

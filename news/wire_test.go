@@ -43,7 +43,7 @@ func TestWire(t *testing.T) {
 		}
 		checkArticle(t, articles[0])
 		checkRoundTrip(t, articles[0])
-		for field, got := range found(articles[0]) {
+		for field, got := range fieldsOf(articles[0]) {
 			if want := line(row[field]); got == want || got == "" && want == "-" {
 				right[format][field]++
 			} else {
@@ -54,7 +54,7 @@ func TestWire(t *testing.T) {
 	logTable(t, fields, right, total)
 }
 
-func found(a *Article) map[string]string {
+func fieldsOf(a *Article) map[string]string {
 	urgency := ""
 	if a.Urgency != 0 {
 		urgency = fmt.Sprint(a.Urgency)

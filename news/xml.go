@@ -36,8 +36,12 @@ func (r *reader) readXML() {
 	switch r.format {
 	case NewsMLG2:
 		r.readG2(root)
+	case NewsML1:
+		r.readNewsML1(root)
 	case NITF:
 		r.readNITF(root)
+	case Sitemap:
+		r.readSitemap(root)
 	default:
 		r.readFeed(root)
 	}
@@ -206,6 +210,27 @@ func (e *element) deep(name string) []*element {
 	return found
 }
 
+// firstOfClass is the first element, in the order of the document, that has one
+// of the classes.
+func (e *element) firstOfClass(classes []string) *element {
+	if e == nil || len(classes) == 0 {
+		return nil
+	}
+	for c := range strings.FieldsSeq(e.attr("class")) {
+		if holdsWord(classes, c) {
+			return e
+		}
+	}
+	for _, k := range e.kids {
+		if k.name != "" {
+			if found := k.firstOfClass(classes); found != nil {
+				return found
+			}
+		}
+	}
+	return nil
+}
+
 // words is all text inside on one line. Elements are kept apart, so that
 // "By <person>Ann" does not become one word.
 func (e *element) words() string {
@@ -250,11 +275,13 @@ func (e *element) raw() string {
 }
 
 // copyText is the element's marked-up copy as plain text.
-func (e *element) copyText() string {
+func (e *element) copyText() string { return (*draft)(nil).copyText(e) }
+
+func (d *draft) copyText(e *element) string {
 	if e == nil {
 		return ""
 	}
-	var t copyText
+	t := copyText{story: d}
 	e.tell(&t)
 	return t.String()
 }

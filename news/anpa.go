@@ -1,0 +1,3 @@
+package news
+
+func (r *reader) readANPA() { r.fail(unsupported("ANPA 1312")) }

@@ -1,0 +1,80 @@
+package news
+
+import "strings"
+
+// Reading is an article together with how it was read, for people who connect
+// a feed.
+type Reading struct {
+	*Article
+	Profile string   `json:"profile"` // of the agency, else the general one of the format
+	Origins []Origin `json:"origins,omitempty"`
+	Ignored []string `json:"ignored,omitempty"` // parts of the payload that hold something and were not read
+	Cut     []string `json:"cut,omitempty"`     // private parts, by place and size, never by content
+}
+
+// Origin says which part of the payload a field was read from.
+type Origin struct {
+	Field string `json:"field"` // JSON name in Article
+	From  string `json:"from"`  // place in the payload: an element path, a JSON member, a line
+}
+
+// Explain is Parse with an account of the reading. It takes several times as
+// long.
+func (ps *Profiles) Explain(p Payload) ([]Reading, error) {
+	r := ps.parse(p, true)
+	return r.readings, r.err()
+}
+
+// account is kept for Explain alone; on a nil account nothing is noted.
+type account struct {
+	origins []Origin
+	ignored []string
+	cut     []string
+}
+
+const maxNotes = 200 // lines of each kind in an account
+
+// found is a value with the place in the payload where it stands.
+type found struct {
+	value string
+	from  string
+}
+
+// pick is the first value that is not empty. The place it stands in is the
+// origin of the field.
+func (d *draft) pick(field string, candidates ...found) string {
+	for _, c := range candidates {
+		if strings.TrimSpace(c.value) != "" {
+			d.origin(field, c.from)
+			return c.value
+		}
+	}
+	return ""
+}
+
+// origin notes where a field was read, unless an earlier note says so.
+func (d *draft) origin(field, from string) {
+	if d.account == nil || len(d.account.origins) >= maxNotes {
+		return
+	}
+	for _, o := range d.account.origins {
+		if o.Field == field && o.From == from {
+			return
+		}
+	}
+	d.account.origins = append(d.account.origins, Origin{field, from})
+}
+
+// ignore notes a part that was not read.
+func (d *draft) ignore(part string) {
+	if d.account != nil && len(d.account.ignored) < maxNotes {
+		d.account.ignored = append(d.account.ignored, short(part, 200))
+	}
+}
+
+// cut notes a private part. It must not quote it.
+func (d *draft) cut(part string) {
+	if d.account != nil && len(d.account.cut) < maxNotes {
+		d.account.cut = append(d.account.cut, short(part, 200))
+	}
+}

@@ -1,0 +1,3 @@
+package news
+
+func (r *reader) read7901() { r.fail(unsupported("IPTC 7901")) }

@@ -1,0 +1,3 @@
+package news
+
+func (r *reader) readMail() { r.fail(unsupported("e-mail")) }

@@ -1,0 +1,209 @@
+package news
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"time"
+	_ "time/tzdata" // zones of profiles hold on machines that have no table of their own
+
+	"go.yaml.in/yaml/v3"
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/htmlindex"
+)
+
+// Profile says how one agency uses the formats it sends: who it is, what names
+// a story, which words mean what, and what is not for publication. It is data;
+// a new agency needs no Go. Whatever a profile leaves out is as its format has
+// it.
+type Profile struct {
+	Name    string   `yaml:"name"`    // short lower-case name; also Article.Provider
+	Formats []Format `yaml:"formats"` // where the profile holds; empty: everywhere
+	General bool     `yaml:"general"` // what holds for every agency in Formats, where its own profile is silent
+	Match   match    `yaml:"match"`
+
+	Charset  charset  `yaml:"charset"`  // of bytes that neither are UTF-8 nor say what they are
+	Zone     zone     `yaml:"zone"`     // of times without one
+	Teletype bool     `yaml:"teletype"` // ZCZC…NNNN copy is read; else it is refused
+	Identity identity `yaml:"identity"`
+	Order    ordering `yaml:"order"` // what makes a version newer; empty: time, then version
+
+	// Words of the agency, in lower case, as they stand or without their
+	// scheme. What a map does not have is read as the format defines it.
+	Status  map[string]Status   `yaml:"status"`
+	Signals map[string][]Signal `yaml:"signals"` // an empty list: means nothing
+	Urgency map[string]int      `yaml:"urgency"`
+	Rules   []rule              `yaml:"rules"`
+	Private private             `yaml:"private"`
+	Body    body                `yaml:"body"`
+
+	file string // for messages
+}
+
+// match is how a profile knows its agency. Any of them is enough; a payload
+// that knows several agencies belongs to the first of: providers, authorities,
+// sources, services, text.
+type match struct {
+	Providers   []string  `yaml:"providers"`   // as the transport names it, besides the name
+	Authorities []string  `yaml:"authorities"` // domain in the story's id: dpa.com
+	Sources     []string  `yaml:"sources"`     // what the story itself says of its sender, any case
+	Services    []string  `yaml:"services"`    // service letters of IPTC 7901 and ANPA 1312
+	Text        []pattern `yaml:"text"`        // in the first 4 KB of the text
+}
+
+// identity says what names a story through all its versions.
+type identity struct {
+	// Fields are tried in turn; each format documents the names it offers.
+	// Empty: the format's own order.
+	Fields   []string  `yaml:"fields"`
+	Volatile []pattern `yaml:"volatile"` // cut out of the id: version suffixes, delivery parameters
+	Constant []string  `yaml:"constant"` // ids that name nothing because every story carries them
+}
+
+// rule gives signals to a story in which all of the patterns are found. A
+// field without a pattern does not matter.
+type rule struct {
+	Signals  []Signal `yaml:"signals"`
+	Headline pattern  `yaml:"headline"`
+	Slugline pattern  `yaml:"slugline"`
+	TakeKey  pattern  `yaml:"take_key"`
+	EdNote   pattern  `yaml:"ednote"`
+	Genre    pattern  `yaml:"genre"`   // in any of them
+	Keyword  pattern  `yaml:"keyword"` // in any of them
+	Subject  pattern  `yaml:"subject"` // in any code, "scheme:code"
+	Body     pattern  `yaml:"body"`    // in the first 2 KB
+}
+
+// private says what must not leave the parser. Whatever the format itself
+// marks as not for publication is cut without being named here.
+type private struct {
+	Classes    []string  `yaml:"classes"`    // of HTML and NITF elements
+	Roles      []string  `yaml:"roles"`      // of notes and descriptions
+	Elements   []string  `yaml:"elements"`   // local names of XML elements, names of JSON members
+	From       []pattern `yaml:"from"`       // a line so begun ends the copy
+	Paragraphs []pattern `yaml:"paragraphs"` // a paragraph in which it is found is cut
+}
+
+// body says where the copy stands in formats that leave it open.
+type body struct {
+	Classes []string `yaml:"classes"` // the first element with one of the classes is the copy
+	Roles   []string `yaml:"roles"`   // of NewsML 1.x components and of ninjs bodies, best first
+}
+
+// ordering is how versions of a story follow one another.
+type ordering string
+
+const (
+	byTime    ordering = "time"    // version time, then version number
+	byVersion ordering = "version" // version number alone
+)
+
+func (o *ordering) UnmarshalYAML(n *yaml.Node) error {
+	switch *o = ordering(n.Value); *o {
+	case byTime, byVersion:
+		return nil
+	}
+	return atNode(n, "order %q: want time or version", n.Value)
+}
+
+// pattern is a regular expression; letters match in either case.
+type pattern struct{ *regexp.Regexp }
+
+func (p *pattern) UnmarshalYAML(n *yaml.Node) error {
+	re, err := regexp.Compile("(?i)" + n.Value)
+	if err != nil {
+		return atNode(n, "%w", err)
+	}
+	if re.MatchString("") {
+		return atNode(n, "pattern %q matches everything", n.Value)
+	}
+	p.Regexp = re
+	return nil
+}
+
+// in says whether the pattern is absent or found in one of the texts.
+func (p pattern) in(texts ...string) bool {
+	if p.Regexp == nil {
+		return true
+	}
+	for _, text := range texts {
+		if text != "" && p.MatchString(text) {
+			return true
+		}
+	}
+	return false
+}
+
+// zone is a time zone by its name in the tz database.
+type zone struct{ *time.Location }
+
+func (z *zone) UnmarshalYAML(n *yaml.Node) error {
+	at, err := time.LoadLocation(n.Value)
+	if err != nil || n.Value == "" || n.Value == "Local" {
+		return atNode(n, "zone %q: want a name such as Europe/Vienna", n.Value)
+	}
+	z.Location = at
+	return nil
+}
+
+// charset is a character set by any of its usual names.
+type charset struct {
+	encoding.Encoding
+	name string
+}
+
+func (c *charset) UnmarshalYAML(n *yaml.Node) error {
+	e, err := htmlindex.Get(n.Value)
+	if err != nil {
+		return atNode(n, "charset %q unknown", n.Value)
+	}
+	*c = charset{Encoding: e, name: strings.ToLower(n.Value)}
+	return nil
+}
+
+// UnmarshalYAML takes one of our own words.
+func (s *Status) UnmarshalYAML(n *yaml.Node) error {
+	switch *s = Status(n.Value); *s {
+	case Usable, Withheld, Canceled, Replaced:
+		return nil
+	}
+	return atNode(n, "status %q: want usable, withheld, canceled or replaced", n.Value)
+}
+
+// UnmarshalYAML takes one of our own words.
+func (s *Signal) UnmarshalYAML(n *yaml.Node) error {
+	for _, known := range signalWords {
+		if string(known) == n.Value {
+			*s = known
+			return nil
+		}
+	}
+	return atNode(n, "signal %q unknown", n.Value)
+}
+
+// UnmarshalYAML takes the name of a format that is read.
+func (f *Format) UnmarshalYAML(n *yaml.Node) error {
+	for _, known := range formats {
+		if string(known) == n.Value {
+			*f = known
+			return nil
+		}
+	}
+	return atNode(n, "format %q unknown", n.Value)
+}
+
+func atNode(n *yaml.Node, format string, args ...any) error {
+	return fmt.Errorf("line %d: "+format, append([]any{n.Line}, args...)...)
+}
+
+func (p *Profile) holds(f Format) bool {
+	if len(p.Formats) == 0 || f == "" {
+		return true
+	}
+	for _, have := range p.Formats {
+		if have == f {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,3 @@
+package news
+
+func (r *reader) readTeletype() { r.fail(unsupported("teletype (ZCZC)")) }
