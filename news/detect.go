@@ -181,11 +181,16 @@ func detectXML(text string) (Format, error) {
 	case "feed", "entry":
 		return Atom, nil
 	case "newsml":
-		return "", unsupported("NewsML 1.x")
+		return NewsML1, nil
 	case "html":
 		return "", unsupported("HTML page")
-	case "urlset", "sitemapindex":
-		return "", unsupported("sitemap")
+	case "urlset":
+		if strings.Contains(text, "/schemas/sitemap-news") {
+			return Sitemap, nil
+		}
+		return "", unsupported("sitemap without news")
+	case "sitemapindex":
+		return "", unsupported("sitemap index")
 	case "":
 		return "", errors.New("xml: no root element")
 	}

@@ -3,6 +3,7 @@ package news
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -13,8 +14,13 @@ func (r *reader) readG2(root *element) {
 		return
 	}
 	header := root.find("header")
+	sets := root.all("itemSet")
+	others := otherItems(sets)
+	for _, name := range others {
+		r.notes = append(r.notes, name+" skipped")
+	}
 	number := 0
-	for _, set := range root.all("itemSet") {
+	for _, set := range sets {
 		for _, item := range set.kids {
 			if !item.is("newsItem") && !item.is("packageItem") || isManifest(item) {
 				continue
@@ -26,6 +32,26 @@ func (r *reader) readG2(root *element) {
 			r.readG2Item(item, header, fmt.Sprintf("item %d", number))
 		}
 	}
+	if number == 0 && len(others) > 0 {
+		r.fail(fmt.Errorf("no story inside, only %s", strings.Join(others, ", ")))
+	}
+}
+
+// otherItems are the kinds of items in a message that are no stories: concepts,
+// plans, catalogues.
+func otherItems(sets []*element) []string {
+	var names []string
+	for _, set := range sets {
+		for _, item := range set.kids {
+			switch name := strings.ToLower(item.name); name {
+			case "conceptitem", "knowledgeitem", "planningitem", "catalogitem":
+				if !slices.Contains(names, item.name) && len(names) < 4 {
+					names = append(names, item.name)
+				}
+			}
+		}
+	}
+	return names
 }
 
 // isManifest says that a package only lists what else is in the message.
