@@ -119,9 +119,10 @@ func (d *draft) readRSS(item *element) {
 
 // rdfAbout is the name of an RSS 1.0 item.
 func (e *element) rdfAbout() string {
-	for _, a := range e.attrs {
-		if a.Name.Local == "about" && a.Name.Space != "" {
-			return strings.TrimSpace(a.Value)
+	for i := range e.attrs {
+		if a := &e.attrs[i]; a.name == "about" && a.space != "" {
+			a.read = true
+			return strings.TrimSpace(a.value)
 		}
 	}
 	return ""

@@ -18,10 +18,10 @@ func TestLimits(t *testing.T) {
 		articles         int
 	}{
 		{"size", strings.Repeat(" ", MaxBytes+1), "payload of 20971521 bytes, limit 20971520", 0},
-		{"xml depth", "<nitf>" + strings.Repeat("<p>", 300) + strings.Repeat("</p>", 300) + "</nitf>", "nitf: xml: nested deeper than 200", 0},
+		{"xml depth", "<nitf>" + strings.Repeat("<p>", 300) + strings.Repeat("</p>", 300) + "</nitf>", "xml: line 1: nested deeper than 200", 0},
 		{"json depth", `{"id":` + strings.Repeat("[", 300) + strings.Repeat("]", 300) + "}", "nested deeper than 200", 0},
 		{"items", "<rss><channel>" + items.String() + "</channel></rss>", "rss: more than 10000 items", MaxItems},
-		{"elements", "<rss>" + strings.Repeat("<a/>", maxNodes+1) + "</rss>", "rss: xml: more than 1000000 elements", 0},
+		{"elements", "<rss>" + strings.Repeat("<a/>", maxNodes+1) + "</rss>", "xml: line 1: more than 1000000 elements", 0},
 		{"named errors", strings.Repeat("{\"id\":1}\n", 30), "dateline: 10 more items refused", 0},
 	} {
 		articles, err := Parse(Payload{Data: []byte(c.data)})

@@ -1,37 +1,18 @@
 package news
 
 import (
-	"encoding/xml"
-	"errors"
-	"fmt"
-	"io"
 	"strings"
-	"unicode"
 )
 
-// element is a node of an XML document: an element, or text when it has no
-// name.
-type element struct {
-	name  string // local name as written
-	space string // namespace, or the bare prefix if that is bound to none
-	attrs []xml.Attr
-	text  string
-	kids  []*element
-}
-
-// readXML parses the document, strictly first and then once more with the
-// faults that feeds really have mended: bare &, unknown entities, control
-// characters, end tags that do not match.
+// readXML reads a document in any of the formats that are XML.
 func (r *reader) readXML() {
-	root, err := parseXML(r.text, true)
-	var fault *xmlFault
-	if errors.As(err, &fault) {
-		root, err = parseXML(mend(r.text), false)
-		r.notes = append(r.notes, fmt.Sprintf("xml repaired: line %d: %s", fault.Line, fault.Msg))
-	}
+	root, note, err := parseXML(r.text)
 	if err != nil {
 		r.fail(err)
 		return
+	}
+	if note != "" {
+		r.notes = append(r.notes, note)
 	}
 	switch r.format {
 	case NewsMLG2:
@@ -47,106 +28,27 @@ func (r *reader) readXML() {
 	}
 }
 
-func parseXML(text string, strict bool) (*element, error) {
-	text = strings.TrimLeft(text, " \t\r\n\f\u00a0\ufeff")
-	if strings.HasPrefix(text, "<?xml") { // it lies about the encoding, which is settled by now
-		text = after(text, "?>")
-	}
-	dec := xml.NewDecoder(strings.NewReader(text))
-	dec.Strict = strict
-	dec.Entity = xml.HTMLEntity // XML's own are built in; nothing is expanded from a DTD, or fetched
-	dec.CharsetReader = func(_ string, in io.Reader) (io.Reader, error) { return in, nil }
-	t := tree{}
-	for {
-		token, err := dec.Token()
-		if err == io.EOF && t.root != nil {
-			return t.root, nil
-		}
-		if err == nil {
-			err = t.add(token)
-		}
-		if fault := (*xml.SyntaxError)(nil); errors.As(err, &fault) {
-			return nil, &xmlFault{fault}
-		}
-		if err != nil {
-			return nil, fmt.Errorf("xml: %w", err)
-		}
-	}
-}
-
-// xmlFault is a fault of syntax, said the way our other errors are.
-type xmlFault struct{ *xml.SyntaxError }
-
-func (f *xmlFault) Error() string { return fmt.Sprintf("xml: line %d: %s", f.Line, f.Msg) }
-
-// tree builds a document within bounds of depth and size.
-type tree struct {
-	root  *element
-	open  []*element
-	nodes int
-}
-
-func (t *tree) add(token xml.Token) error {
-	switch token := token.(type) {
-	case xml.StartElement:
-		e := &element{name: token.Name.Local, space: token.Name.Space, attrs: token.Attr}
-		if len(t.open) >= maxDepth {
-			return fmt.Errorf("nested deeper than %d", maxDepth)
-		}
-		if err := t.count(1 + len(e.attrs)); err != nil {
-			return err
-		}
-		if len(t.open) > 0 {
-			parent := t.open[len(t.open)-1]
-			parent.kids = append(parent.kids, e)
-		} else if t.root == nil {
-			t.root = e
-		}
-		t.open = append(t.open, e)
-	case xml.EndElement:
-		t.open = t.open[:max(len(t.open)-1, 0)]
-	case xml.CharData:
-		if len(t.open) == 0 {
-			return nil
-		}
-		parent := t.open[len(t.open)-1]
-		parent.kids = append(parent.kids, &element{text: string(token)})
-		return t.count(1)
-	}
-	return nil
-}
-
-func (t *tree) count(n int) error {
-	if t.nodes += n; t.nodes > maxNodes {
-		return fmt.Errorf("more than %d elements", maxNodes)
-	}
-	return nil
-}
-
-// mend removes what no XML reader accepts however lenient.
-func mend(text string) string {
-	return strings.Map(func(r rune) rune {
-		if r != '\t' && r != '\n' && r != '\r' && unicode.IsControl(r) || r == '\ufffe' || r == '\uffff' {
-			return -1
-		}
-		return r
-	}, text)
-}
-
 // is compares names without case, because senders get it wrong.
-func (e *element) is(name string) bool { return strings.EqualFold(e.name, name) }
+func (e *element) is(name string) bool {
+	return e.name == name || len(e.name) == len(name) && strings.EqualFold(e.name, name)
+}
 
 // attr is the value of an attribute without a namespace, trimmed.
 func (e *element) attr(name string) string {
 	if e == nil {
 		return ""
 	}
-	for _, a := range e.attrs {
-		if a.Name.Space == "" && strings.EqualFold(a.Name.Local, name) {
-			return strings.TrimSpace(a.Value)
+	for i := range e.attrs {
+		if a := &e.attrs[i]; a.space == "" && a.is(name) {
+			a.read = true
+			return strings.TrimSpace(a.value)
 		}
 	}
 	return ""
+}
+
+func (a *attribute) is(name string) bool {
+	return a.name == name || len(a.name) == len(name) && strings.EqualFold(a.name, name)
 }
 
 // lang is xml:lang.
@@ -154,9 +56,10 @@ func (e *element) lang() string {
 	if e == nil {
 		return ""
 	}
-	for _, a := range e.attrs {
-		if a.Name.Local == "lang" && (a.Name.Space == "xml" || a.Name.Space == "http://www.w3.org/XML/1998/namespace") {
-			return strings.TrimSpace(a.Value)
+	for i := range e.attrs {
+		if a := &e.attrs[i]; a.name == "lang" && a.space == xmlNamespace {
+			a.read = true
+			return strings.TrimSpace(a.value)
 		}
 	}
 	return ""
