@@ -30,8 +30,9 @@ func (d *draft) readArticle(object []byte) error {
 			d.warn("field unknown: %q", short(m.key, 80))
 		}
 	}
-	d.settleWords(w)
 	d.own = firstOf(d.Provider, prefixProvider(d.ID))
+	d.recognise(clues{})
+	d.settleWords(w)
 	return nil
 }
 

@@ -11,12 +11,13 @@ import (
 // draft is an article while a format is being read into it.
 type draft struct {
 	*Article
-	reader *reader
-	own    string    // what the story itself says about who sent it
-	sent   time.Time // when the payload says it was transmitted
-	unsaid []byte    // names a story that carries no id
-	bareID string    // the id without its version, where that is not SourceID
-	ids    []found   // what may name the story, best first; from is its name in a profile
+	reader    *reader
+	own       string    // what the story itself says about who sent it
+	sent      time.Time // when the payload says it was transmitted
+	unsaid    []byte    // names a story that carries no id
+	authority string    // in the id of the story
+	bareID    string    // the id without its version, where that is not SourceID
+	ids       []found   // what may name the story, best first; from is its name in a profile
 
 	agency  *Profile // whose copy it is; nil when no profile says
 	general *Profile // what holds for the format; nil when there is none
@@ -33,10 +34,16 @@ func (r *reader) draft() *draft {
 
 // recognise finds the agency's profile. It comes before anything whose meaning
 // a profile may change: times, status, signals, urgency, text. SourceID is set
-// by then, if there is one.
+// by then, if there is one. Our own JSON has been recognised before, and says
+// so.
 func (d *draft) recognise(c clues) {
+	if d.reader.format == JSON {
+		d.agency = d.reader.profiles.named("", firstOf(d.reader.provider, providerName(d.own)))
+		return
+	}
 	c.provider = d.reader.provider
 	c.id = firstOf(c.id, d.SourceID)
+	d.authority = authority(c.id)
 	d.agency = d.reader.profiles.agency(d.reader.format, c)
 	for _, s := range c.sources {
 		d.own = firstOf(d.own, s)
@@ -111,13 +118,17 @@ func inZone(t time.Time, zone *time.Location) time.Time {
 }
 
 // finish gives the article its identity, status and order, and cleans its
-// text. Everything that holds for all formats is done here.
+// text. Everything that holds for all formats is done here. What a private part
+// says about status or embargo counts, so it is cut only after that is read.
 func (d *draft) finish() (*Article, error) {
 	a, r := d.Article, d.reader
-	d.withhold()
-	d.rules()
-	a.settle()
 	a.clean()
+	if r.format != JSON {
+		d.embargoInCopy()
+	}
+	d.rules()
+	d.withhold()
+	d.settle()
 	if r.format != JSON {
 		a.dropEcho()
 	}
@@ -142,9 +153,14 @@ func (d *draft) finish() (*Article, error) {
 	return a, nil
 }
 
+// ahead is how far before its receipt a version may say that it was made.
+const ahead = 48 * time.Hour
+
 // order falls back from the version time to the time of transmission and then
 // to the time of receipt, never to the clock, so that a replay gives the same
-// order.
+// order. A version time far ahead of either, which a desk's wrong year is,
+// counts as the time of receipt: else it would stand before every correction
+// until that year.
 func (d *draft) order() {
 	a := d.Article
 	when := a.VersionCreated
@@ -158,12 +174,34 @@ func (d *draft) order() {
 			d.warn("version time missing, ordered by time of receipt")
 		}
 	}
+	came := a.Received
+	if came.IsZero() {
+		came = d.sent
+	}
+	if !came.IsZero() && when.After(came.Add(ahead)) {
+		d.warn("version time in the future, ordered by time of receipt: %s", when.Format(time.RFC3339))
+		when = came
+	}
 	if when.IsZero() {
 		when = time.Unix(0, 0)
 	}
-	final, version := a.Status == Canceled || a.Has(Release), versionNumber(a.Version)
-	if d.agency != nil && d.agency.Order == byVersion && a.Version != "" {
+	final, number := a.Status == Canceled || a.Has(Release), a.Version
+	if number == "" {
+		number = d.idVersion()
+	}
+	version := versionNumber(number)
+	if d.ordersBy(byVersion) && number != "" {
 		when, version = time.UnixMilli(version), 0
 	}
 	a.Order = MakeOrder(final, when, version)
+}
+
+// ordersBy looks at the first profile that says how versions follow.
+func (d *draft) ordersBy(o ordering) bool {
+	for _, p := range d.profiles() {
+		if p.Order != "" {
+			return p.Order == o
+		}
+	}
+	return false
 }

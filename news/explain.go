@@ -1,6 +1,9 @@
 package news
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Reading is an article together with how it was read, for people who connect
 // a feed.
@@ -14,8 +17,9 @@ type Reading struct {
 
 // Origin says which part of the payload a field was read from.
 type Origin struct {
-	Field string `json:"field"` // JSON name in Article
-	From  string `json:"from"`  // place in the payload: an element path, a JSON member, a line
+	Field string `json:"field"`           // JSON name in Article
+	From  string `json:"from"`            // place in the payload: an element path, a JSON member, a line
+	Value string `json:"value,omitempty"` // of status, signals and visible_from, which may have several reasons
 }
 
 // Explain is Parse with an account of the reading. It takes several times as
@@ -53,16 +57,23 @@ func (d *draft) pick(field string, candidates ...found) string {
 }
 
 // origin notes where a field was read, unless an earlier note says so.
-func (d *draft) origin(field, from string) {
-	if d.account == nil || len(d.account.origins) >= maxNotes {
-		return
+func (d *draft) origin(field, from string) { d.reason(field, "", from) }
+
+// reason is origin for a field that is the outcome of several parts of the
+// payload.
+func (d *draft) reason(field, value, from string) {
+	o := Origin{Field: field, From: from, Value: value}
+	if d.account != nil && len(d.account.origins) < maxNotes && !slices.Contains(d.account.origins, o) {
+		d.account.origins = append(d.account.origins, o)
 	}
-	for _, o := range d.account.origins {
-		if o.Field == field && o.From == from {
-			return
-		}
+}
+
+// said is a word of the payload as an origin, when explaining.
+func (d *draft) said(kind, word string) string {
+	if d.account == nil {
+		return ""
 	}
-	d.account.origins = append(d.account.origins, Origin{field, from})
+	return kind + ` "` + short(line(word), 80) + `"`
 }
 
 // ignore notes a part that was not read.

@@ -40,10 +40,16 @@ func (d *draft) identify() {
 	a.ID = shortID(line(a.Provider + ":" + withoutVolatile(source)))
 }
 
+// provider is the agency's name. A profile that was found by no more than what
+// other fields say does not outdo the id's own authority.
 func (d *draft) provider() string {
 	named := d.reader.provider
-	if d.agency != nil && (named == "" || d.agency.Name == named || holdsWord(d.agency.Match.Providers, named)) {
-		return d.agency.Name
+	if p := d.agency; p != nil {
+		switch {
+		case named != "" && (p.Name == named || holdsWord(p.Match.Providers, named)),
+			named == "" && (d.authority == "" || holdsAuthority(p.Match.Authorities, d.authority)):
+			return p.Name
+		}
 	}
 	own := ""
 	if d.ID != "" { // our own JSON, which has been through here before
@@ -79,6 +85,19 @@ func (d *draft) stableID() string {
 		if value != "" {
 			d.origin("id", id.from)
 			return value
+		}
+	}
+	return ""
+}
+
+// idVersion is the version inside the id, for formats that say none.
+func (d *draft) idVersion() string {
+	for _, p := range d.profiles() {
+		if p.Identity.Version.Regexp == nil {
+			continue
+		}
+		if m := p.Identity.Version.FindStringSubmatch(d.SourceID); m != nil {
+			return m[1]
 		}
 	}
 	return ""

@@ -6,13 +6,20 @@ import (
 	"unicode/utf8"
 )
 
-// withhold cuts out of the finished text what the profiles say is private. The
-// formats cut what is marked as such themselves.
+// withhold cuts out of the finished text what the profiles say is private, and
+// the telephone numbers of desks out of notes. The formats cut what is marked as
+// private themselves.
 func (d *draft) withhold() {
 	for _, p := range d.profiles() {
-		for _, field := range []*string{&d.Body, &d.EdNote} {
-			*field = d.withoutPrivate(*field, &p.Private)
-		}
+		d.Body = d.withoutPrivate("body", d.Body, &p.Private)
+		d.EdNote = d.withoutPrivate("ednote", d.EdNote, &p.Private)
+	}
+	if d.Has(PressRelease) { // its contacts are meant for everybody
+		return
+	}
+	if note, numbers := withoutTelephones(d.EdNote); numbers > 0 {
+		d.EdNote = tidy(note)
+		d.cut(fmt.Sprintf("ednote: telephone numbers: %d", numbers))
 	}
 }
 
@@ -44,27 +51,32 @@ func (d *draft) keepsRolePrivate(role string) bool {
 	return false
 }
 
-func (d *draft) withoutPrivate(text string, private *private) string {
+func (d *draft) withoutPrivate(field, text string, private *private) string {
 	if text == "" || len(private.From)+len(private.Paragraphs) == 0 {
 		return text
 	}
-	var kept []string
-	for paragraph := range strings.SplitSeq(text, "\n\n") {
+	paragraphs := strings.Split(text, "\n\n")
+	kept := paragraphs[:0:0]
+	for i, paragraph := range paragraphs {
 		public, rest := untilPrivate(paragraph, private.From)
 		if rest != "" {
 			if public != "" {
 				kept = append(kept, public)
 			}
-			d.cut(fmt.Sprintf("%d characters from a private line on", utf8.RuneCountInString(rest)))
+			rest = strings.Join(append([]string{rest}, paragraphs[i+1:]...), "\n\n")
+			d.cut(fmt.Sprintf("%s: everything from paragraph %d on, %d characters", field, i+1, utf8.RuneCountInString(rest)))
 			break
 		}
 		if anyIn(private.Paragraphs, paragraph) {
-			d.cut(fmt.Sprintf("paragraph of %d characters", utf8.RuneCountInString(paragraph)))
+			d.cut(fmt.Sprintf("%s: paragraph %d, %d characters", field, i+1, utf8.RuneCountInString(paragraph)))
 			continue
 		}
 		kept = append(kept, paragraph)
 	}
-	return strings.Join(kept, "\n\n")
+	if len(kept) == len(paragraphs) {
+		return text
+	}
+	return tidy(strings.Join(kept, "\n\n"))
 }
 
 // untilPrivate splits a paragraph before the first line that begins with one of

@@ -3,6 +3,7 @@ package news
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 	_ "time/tzdata" // zones of profiles hold on machines that have no table of their own
@@ -30,14 +31,17 @@ type Profile struct {
 
 	// Words of the agency, in lower case, as they stand or without their
 	// scheme. What a map does not have is read as the format defines it.
+	// A word that the format withholds or kills by can't be made to mean less.
 	Status  map[string]Status   `yaml:"status"`
 	Signals map[string][]Signal `yaml:"signals"` // an empty list: means nothing
 	Urgency map[string]int      `yaml:"urgency"`
 	Rules   []rule              `yaml:"rules"`
+	Embargo []pattern           `yaml:"embargo"` // in a line of note, headline or the first of the text; a group named time holds its end
 	Private private             `yaml:"private"`
 	Body    body                `yaml:"body"`
 
-	file string // for messages
+	file   string // for messages
+	source *yaml.Node
 }
 
 // match is how a profile knows its agency. Any of them is enough; a payload
@@ -58,20 +62,28 @@ type identity struct {
 	Fields   []string  `yaml:"fields"`
 	Volatile []pattern `yaml:"volatile"` // cut out of the id: version suffixes, delivery parameters
 	Constant []string  `yaml:"constant"` // ids that name nothing because every story carries them
+	// Version is found in the id before the volatile parts are cut; its first
+	// group orders stories whose format says no version.
+	Version pattern `yaml:"version"`
 }
 
-// rule gives signals to a story in which all of the patterns are found. A
-// field without a pattern does not matter.
+// rule gives signals to a story of which all that it asks for holds. What it
+// does not ask for does not matter.
 type rule struct {
 	Signals  []Signal `yaml:"signals"`
 	Headline pattern  `yaml:"headline"`
 	Slugline pattern  `yaml:"slugline"`
 	TakeKey  pattern  `yaml:"take_key"`
 	EdNote   pattern  `yaml:"ednote"`
-	Genre    pattern  `yaml:"genre"`   // in any of them
-	Keyword  pattern  `yaml:"keyword"` // in any of them
-	Subject  pattern  `yaml:"subject"` // in any code, "scheme:code"
-	Body     pattern  `yaml:"body"`    // in the first 2 KB
+	Genre    pattern  `yaml:"genre"`     // in any of them
+	Keyword  pattern  `yaml:"keyword"`   // in any of them
+	Subject  pattern  `yaml:"subject"`   // in any code, "scheme:code"
+	Body     pattern  `yaml:"body"`      // in the first 2 KB
+	Urgency  []int    `yaml:"urgency"`   // one of them
+	MaxWords *int     `yaml:"max_words"` // no more in the body
+	Formats  []Format `yaml:"formats"`   // one of them
+
+	line int // for the account of a reading
 }
 
 // private says what must not leave the parser. Whatever the format itself
@@ -99,20 +111,23 @@ const (
 )
 
 func (o *ordering) UnmarshalYAML(n *yaml.Node) error {
-	switch *o = ordering(n.Value); *o {
+	switch *o = ordering(scalar(n)); *o {
 	case byTime, byVersion:
 		return nil
 	}
-	return atNode(n, "order %q: want time or version", n.Value)
+	return atNode(n, "order %q: want time or version", scalar(n))
 }
 
 // pattern is a regular expression; letters match in either case.
 type pattern struct{ *regexp.Regexp }
 
 func (p *pattern) UnmarshalYAML(n *yaml.Node) error {
+	if n.Kind != yaml.ScalarNode || n.Value == "" {
+		return atNode(n, "pattern empty")
+	}
 	re, err := regexp.Compile("(?i)" + n.Value)
 	if err != nil {
-		return atNode(n, "%w", err)
+		return atNode(n, "%s", strings.Replace(err.Error(), "(?i)", "", 1))
 	}
 	if re.MatchString("") {
 		return atNode(n, "pattern %q matches everything", n.Value)
@@ -138,9 +153,9 @@ func (p pattern) in(texts ...string) bool {
 type zone struct{ *time.Location }
 
 func (z *zone) UnmarshalYAML(n *yaml.Node) error {
-	at, err := time.LoadLocation(n.Value)
+	at, err := time.LoadLocation(scalar(n))
 	if err != nil || n.Value == "" || n.Value == "Local" {
-		return atNode(n, "zone %q: want a name such as Europe/Vienna", n.Value)
+		return atNode(n, "zone %q: want a name such as Europe/Vienna", scalar(n))
 	}
 	z.Location = at
 	return nil
@@ -153,9 +168,9 @@ type charset struct {
 }
 
 func (c *charset) UnmarshalYAML(n *yaml.Node) error {
-	e, err := htmlindex.Get(n.Value)
+	e, err := htmlindex.Get(scalar(n))
 	if err != nil {
-		return atNode(n, "charset %q unknown", n.Value)
+		return atNode(n, "charset %q unknown", scalar(n))
 	}
 	*c = charset{Encoding: e, name: strings.ToLower(n.Value)}
 	return nil
@@ -163,47 +178,51 @@ func (c *charset) UnmarshalYAML(n *yaml.Node) error {
 
 // UnmarshalYAML takes one of our own words.
 func (s *Status) UnmarshalYAML(n *yaml.Node) error {
-	switch *s = Status(n.Value); *s {
+	switch *s = Status(scalar(n)); *s {
 	case Usable, Withheld, Canceled, Replaced:
 		return nil
 	}
-	return atNode(n, "status %q: want usable, withheld, canceled or replaced", n.Value)
+	return atNode(n, "status %q: want usable, withheld, canceled or replaced", scalar(n))
 }
 
 // UnmarshalYAML takes one of our own words.
 func (s *Signal) UnmarshalYAML(n *yaml.Node) error {
 	for _, known := range signalWords {
-		if string(known) == n.Value {
+		if string(known) == scalar(n) {
 			*s = known
 			return nil
 		}
 	}
-	return atNode(n, "signal %q unknown", n.Value)
+	return atNode(n, "signal %q unknown", scalar(n))
 }
 
 // UnmarshalYAML takes the name of a format that is read.
 func (f *Format) UnmarshalYAML(n *yaml.Node) error {
 	for _, known := range formats {
-		if string(known) == n.Value {
+		if string(known) == scalar(n) {
 			*f = known
 			return nil
 		}
 	}
-	return atNode(n, "format %q unknown", n.Value)
+	return atNode(n, "format %q unknown", scalar(n))
 }
 
+// scalar is the text of a value, or what else it is.
+func scalar(n *yaml.Node) string {
+	switch n.Kind {
+	case yaml.SequenceNode:
+		return "a list"
+	case yaml.MappingNode:
+		return "keys and values"
+	}
+	return n.Value
+}
+
+// atNode is a fault in the form that lets the decoder go on to the next.
 func atNode(n *yaml.Node, format string, args ...any) error {
-	return fmt.Errorf("line %d: "+format, append([]any{n.Line}, args...)...)
+	return &yaml.TypeError{Errors: []string{fmt.Sprintf("line %d: "+format, append([]any{n.Line}, args...)...)}}
 }
 
 func (p *Profile) holds(f Format) bool {
-	if len(p.Formats) == 0 || f == "" {
-		return true
-	}
-	for _, have := range p.Formats {
-		if have == f {
-			return true
-		}
-	}
-	return false
+	return len(p.Formats) == 0 || f == "" || slices.Contains(p.Formats, f)
 }

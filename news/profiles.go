@@ -1,18 +1,13 @@
 package news
 
 import (
-	"bytes"
 	"embed"
 	"errors"
-	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"slices"
 	"strings"
 	"sync"
-
-	"go.yaml.in/yaml/v3"
 )
 
 //go:embed profiles/*.yaml
@@ -23,6 +18,14 @@ var profileFiles embed.FS
 type Profiles struct {
 	agencies []*Profile          // in the order of their names
 	generic  map[Format]*Profile // what holds for every agency
+	own      claims              // of the newsroom's own folder, which come before
+	builtIn  claims
+}
+
+// claims are the words by which profiles know their agencies, in lower case.
+type claims struct {
+	providers, authorities, sources, services map[string][]*Profile
+	texts                                     []*Profile // that look into the text
 }
 
 // BuiltIn are the profiles that come with Dateline.
@@ -38,13 +41,18 @@ var BuiltIn = sync.OnceValue(func() *Profiles {
 })
 
 // LoadProfiles adds the files *.yaml of a folder to the built-in profiles. A
-// profile replaces the built-in one of its name. Every fault of every file is
+// profile replaces the built-in one of its name, and goes before the others
+// where both know an agency by the same clue. Every fault of every file is
 // reported, with file and line.
 func LoadProfiles(dir string) (*Profiles, error) {
-	if _, err := os.Stat(dir); err != nil {
+	if _, err := os.ReadDir(dir); err != nil {
 		return nil, err
 	}
-	return loadProfiles(BuiltIn(), os.DirFS(dir))
+	ps, err := loadProfiles(BuiltIn(), os.DirFS(dir))
+	if err != nil {
+		return nil, err
+	}
+	return ps, nil
 }
 
 func loadProfiles(base *Profiles, files fs.FS) (*Profiles, error) {
@@ -56,96 +64,30 @@ func loadProfiles(base *Profiles, files fs.FS) (*Profiles, error) {
 	var faults []error
 	for _, name := range names {
 		data, err := fs.ReadFile(files, name)
-		if err == nil {
-			err = ps.read(name, data)
-		}
 		if err != nil {
 			faults = append(faults, err)
+			continue
 		}
+		faults = append(faults, ps.read(name, data)...)
 	}
+	faults = append(faults, ps.ambiguities()...)
+	ps.own = claimsOf(ps.agencies)
 	if base != nil {
 		ps.inherit(base)
 	}
 	slices.SortFunc(ps.agencies, func(a, b *Profile) int { return strings.Compare(a.Name, b.Name) })
-	return ps, errors.Join(append(faults, ps.ambiguities()...)...)
-}
-
-// read takes one file, strictly: an unknown key is an error with its line.
-func (ps *Profiles) read(file string, data []byte) error {
-	p := &Profile{file: file}
-	dec := yaml.NewDecoder(bytes.NewReader(data))
-	dec.KnownFields(true)
-	if err := dec.Decode(p); err != nil {
-		return fmt.Errorf("%s: %s", file, strings.TrimPrefix(err.Error(), "yaml: "))
-	}
-	if err := dec.Decode(&yaml.Node{}); !errors.Is(err, io.EOF) {
-		return fmt.Errorf("%s: more than one document", file)
-	}
-	if err := p.check(); err != nil {
-		return fmt.Errorf("%s: %w", file, err)
-	}
-	if !p.General {
-		ps.agencies = append(ps.agencies, p)
-		return nil
-	}
-	for _, f := range p.Formats {
-		if other := ps.generic[f]; other != nil {
-			return fmt.Errorf("%s: %s has a general profile in %s already", file, f, other.file)
-		}
-		ps.generic[f] = p
-	}
-	return nil
-}
-
-// check finds the faults that are not of one value.
-func (p *Profile) check() error {
-	switch {
-	case p.Name == "" || p.Name != providerName(p.Name) || strings.ContainsAny(p.Name, ":/"):
-		return fmt.Errorf("name %q: want a short lower-case name", p.Name)
-	case p.General && len(p.Formats) == 0:
-		return errors.New("formats: a general profile needs one")
-	}
-	for i, r := range p.Rules {
-		if len(r.Signals) == 0 {
-			return fmt.Errorf("rules: number %d gives no signal", i+1)
-		}
-		if r.empty() {
-			return fmt.Errorf("rules: number %d has no pattern", i+1)
-		}
-	}
-	for word, n := range p.Urgency {
-		if n < 1 || n > 9 {
-			return fmt.Errorf("urgency: %s: %d is not in 1 to 9", word, n)
-		}
-	}
-	p.Status, p.Signals, p.Urgency = lowerKeys(p.Status), lowerKeys(p.Signals), lowerKeys(p.Urgency)
-	return nil
-}
-
-func (r *rule) empty() bool {
-	for _, p := range []pattern{r.Headline, r.Slugline, r.TakeKey, r.EdNote, r.Genre, r.Keyword, r.Subject, r.Body} {
-		if p.Regexp != nil {
-			return false
-		}
-	}
-	return true
-}
-
-func lowerKeys[V any](m map[string]V) map[string]V {
-	out := make(map[string]V, len(m))
-	for k, v := range m {
-		out[strings.ToLower(k)] = v
-	}
-	return out
+	return ps, errors.Join(faults...)
 }
 
 // inherit takes from base what has no replacement.
 func (ps *Profiles) inherit(base *Profiles) {
+	var kept []*Profile
 	for _, p := range base.agencies {
 		if !slices.ContainsFunc(ps.agencies, func(own *Profile) bool { return own.Name == p.Name }) {
-			ps.agencies = append(ps.agencies, p)
+			kept = append(kept, p)
 		}
 	}
+	ps.agencies, ps.builtIn = append(ps.agencies, kept...), claimsOf(kept)
 	for f, p := range base.generic {
 		if ps.generic[f] == nil {
 			ps.generic[f] = p
@@ -153,25 +95,24 @@ func (ps *Profiles) inherit(base *Profiles) {
 	}
 }
 
-// ambiguities are names that two profiles claim.
-func (ps *Profiles) ambiguities() []error {
-	var faults []error
-	claim := func(kind string, words func(*Profile) []string) {
-		owner := map[string]*Profile{}
-		for _, p := range ps.agencies {
-			for _, w := range words(p) {
-				w = strings.ToLower(w)
-				if other := owner[w]; other != nil && other != p {
-					faults = append(faults, fmt.Errorf("%s: %s %q belongs to %s already", p.file, kind, w, other.Name))
-				}
-				owner[w] = p
+func claimsOf(agencies []*Profile) claims {
+	c := claims{map[string][]*Profile{}, map[string][]*Profile{}, map[string][]*Profile{}, map[string][]*Profile{}, nil}
+	for _, p := range agencies {
+		claim := func(m map[string][]*Profile, words ...string) {
+			for _, w := range words {
+				w = strings.ToLower(line(w))
+				m[w] = append(m[w], p)
 			}
 		}
+		claim(c.providers, append([]string{p.Name}, p.Match.Providers...)...)
+		claim(c.authorities, p.Match.Authorities...)
+		claim(c.sources, append([]string{p.Name}, p.Match.Sources...)...)
+		claim(c.services, p.Match.Services...)
+		if len(p.Match.Text) > 0 {
+			c.texts = append(c.texts, p)
+		}
 	}
-	claim("name", func(p *Profile) []string { return append([]string{p.Name}, p.Match.Providers...) })
-	claim("authority", func(p *Profile) []string { return p.Match.Authorities })
-	claim("source", func(p *Profile) []string { return p.Match.Sources })
-	return faults
+	return c
 }
 
 // Names are the agencies, in alphabetical order.
@@ -192,28 +133,33 @@ type clues struct {
 	text     string
 }
 
-// agency is the profile that the clues point to, or nil.
+const clueText = 4096 // bytes of text in which an agency is looked for
+
+// agency is the profile that the clues point to, or nil. A clue that is better
+// goes before a profile of the newsroom's own.
 func (ps *Profiles) agency(f Format, c clues) *Profile {
-	if c.provider != "" {
-		if p := ps.named(f, c.provider); p != nil {
+	if p := ps.named(f, c.provider); p != nil {
+		return p
+	}
+	for name := authority(c.id); name != ""; _, name, _ = strings.Cut(name, ".") { // subdomains belong to it
+		if p := ps.claimed(f, name, func(c *claims) map[string][]*Profile { return c.authorities }); p != nil {
 			return p
 		}
 	}
-	tests := []func(*Profile) bool{
-		func(p *Profile) bool { return holdsAuthority(p.Match.Authorities, authority(c.id)) },
-		func(p *Profile) bool {
-			return slices.ContainsFunc(c.sources, func(s string) bool { return holdsWord(p.Match.Sources, line(s)) })
-		},
-		func(p *Profile) bool { return holdsWord(p.Match.Services, c.service) },
-		func(p *Profile) bool {
-			return slices.ContainsFunc(p.Match.Text, func(re pattern) bool { return re.in(cutBytes(c.text, 4096)) })
-		},
-	}
-	for _, test := range tests {
-		for _, p := range ps.agencies {
-			if p.holds(f) && test(p) {
+	for _, s := range c.sources {
+		for _, word := range []string{line(s), providerName(s)} {
+			if p := ps.claimed(f, word, func(c *claims) map[string][]*Profile { return c.sources }); p != nil {
 				return p
 			}
+		}
+	}
+	if p := ps.claimed(f, c.service, func(c *claims) map[string][]*Profile { return c.services }); p != nil {
+		return p
+	}
+	text := cutBytes(c.text, clueText)
+	for _, p := range slices.Concat(ps.own.texts, ps.builtIn.texts) {
+		if p.holds(f) && anyIn(p.Match.Text, text) {
+			return p
 		}
 	}
 	return nil
@@ -221,9 +167,19 @@ func (ps *Profiles) agency(f Format, c clues) *Profile {
 
 // named is the profile for the transport's name of a provider.
 func (ps *Profiles) named(f Format, provider string) *Profile {
-	for _, p := range ps.agencies {
-		if p.holds(f) && (p.Name == provider || holdsWord(p.Match.Providers, provider)) {
-			return p
+	return ps.claimed(f, provider, func(c *claims) map[string][]*Profile { return c.providers })
+}
+
+func (ps *Profiles) claimed(f Format, word string, by func(*claims) map[string][]*Profile) *Profile {
+	if word == "" {
+		return nil
+	}
+	word = strings.ToLower(word)
+	for _, c := range []*claims{&ps.own, &ps.builtIn} {
+		for _, p := range by(c)[word] {
+			if p.holds(f) {
+				return p
+			}
 		}
 	}
 	return nil

@@ -1,30 +1,31 @@
 package news
 
 import (
+	"fmt"
 	"slices"
 	"strings"
-	"time"
 )
 
 // settle makes status, signals and embargo agree, always towards the more
 // restrictive of what the payload said.
-func (a *Article) settle() {
-	if a.Status == "" {
-		a.Status = Usable
+func (d *draft) settle() {
+	if d.Status == "" {
+		d.Status = Usable
 	}
 	switch {
-	case a.Status == Canceled:
-		a.signal(Kill)
-	case a.Has(Kill):
-		a.Status = Canceled
-	case a.Status == Usable && a.Has(Withhold):
-		a.Status = Withheld
+	case d.Status == Canceled:
+		d.signal(Kill)
+	case d.Has(Kill):
+		d.restrict(Canceled, "signal kill")
+	case d.Status == Usable && d.Has(Withhold):
+		d.restrict(Withheld, "signal withhold")
 	}
-	if !a.VisibleFrom.IsZero() {
-		a.signal(Embargo)
-	} else if a.Has(Embargo) {
-		a.VisibleFrom = FarFuture
-		a.Warnings = append(a.Warnings, "embargo without a time, hidden until the next version")
+	if !d.VisibleFrom.IsZero() {
+		d.signal(Embargo)
+	} else if d.Has(Embargo) {
+		d.VisibleFrom = FarFuture
+		d.reason("visible_from", "never", "signal embargo, no time")
+		d.warn("embargo without a time, hidden until the next version")
 	}
 }
 
@@ -40,29 +41,37 @@ func (d *draft) status(word string) {
 	if word = strings.TrimSpace(word); word == "" {
 		return
 	}
-	s, known := d.ownStatus(word)
-	if known {
-		d.restrict(s)
+	from := d.said("word", word)
+	if s, known := d.ownStatus(word); known {
+		d.restrict(s, from)
 		return
 	}
-	word = strings.ToLower(localCode(word))
-	switch word {
-	case "usable", "published", "live", "released":
-		s = Usable
-	case "canceled", "cancelled", "cancel", "killed", "kill", "recalled", "deleted", "removed", "withdrawn", "retracted":
-		s = Canceled
-	case "withheld", "withhold", "hold", "held":
+	s, embargoed, known := usualStatus(localCode(word))
+	if !known {
 		s = Withheld
-	case "replaced":
-		s = Replaced
-	case "embargoed":
-		s = Usable
-		d.signal(Embargo)
-	default:
-		s = Withheld
-		d.warn("status unknown, withheld: %q", short(word, 80))
+		d.warn("status unknown, withheld: %q", short(localCode(word), 80))
 	}
-	d.restrict(s)
+	if embargoed {
+		d.gives(from, Embargo)
+	}
+	d.restrict(s, from)
+}
+
+// usualStatus is what a word means when no profile says otherwise.
+func usualStatus(word string) (s Status, embargoed, known bool) {
+	switch strings.ToLower(word) {
+	case "usable", "published", "live", "released":
+		return Usable, false, true
+	case "canceled", "cancelled", "cancel", "killed", "kill", "recalled", "deleted", "removed", "withdrawn", "retracted":
+		return Canceled, false, true
+	case "withheld", "withhold", "hold", "held":
+		return Withheld, false, true
+	case "replaced":
+		return Replaced, false, true
+	case "embargoed":
+		return Usable, true, true
+	}
+	return "", false, false
 }
 
 // ownStatus is what the profiles say a word means.
@@ -78,9 +87,18 @@ func (d *draft) ownStatus(word string) (Status, bool) {
 }
 
 // restrict takes a status unless there is a stricter one.
-func (d *draft) restrict(s Status) {
+func (d *draft) restrict(s Status, from string) {
+	d.reason("status", string(s), from)
 	if strictness(s) > strictness(d.Status) {
 		d.Status = s
+	}
+}
+
+// gives notes signals with where they come from.
+func (d *draft) gives(from string, signals ...Signal) {
+	for _, s := range signals {
+		d.reason("signals", string(s), from)
+		d.signal(s)
 	}
 }
 
@@ -88,95 +106,70 @@ func strictness(s Status) int {
 	return slices.Index([]Status{"", Usable, Replaced, Withheld, Canceled}, s)
 }
 
-const (
-	latestZone   = 12 * time.Hour // how far behind UTC the last place on earth is
-	earliestZone = 14 * time.Hour // and how far ahead the first
-)
-
-// embargo takes the end of an embargo. Of several the last counts; one without
-// a zone ends when it has ended everywhere; one that cannot be read never ends.
-func (d *draft) embargo(value string) {
-	value = strings.TrimSpace(value)
-	if value == "" {
-		return
-	}
-	t, naive, err := readTime(value)
-	switch {
-	case err != nil:
-		t = FarFuture
-		d.warn("embargo unreadable, hidden until the next version: %q", short(value, 80))
-	case naive && d.zone() != nil:
-		t = inZone(t, d.zone())
-	case naive:
-		if t = t.Add(latestZone); t.After(FarFuture) {
-			t = FarFuture
-		}
-		d.warn("embargo without a zone, read as UTC-12: %q", value)
-	}
-	if t.After(d.VisibleFrom) {
-		d.VisibleFrom = t
-	}
-}
-
 // signalCode takes a signal as formats with vocabularies write it
 // ("sig:correction", "edStat:C"); codes that mean nothing to a reader are
 // passed over.
 func (d *draft) signalCode(code string) {
-	code = strings.ToLower(strings.TrimSpace(code))
-	if d.ownSignal(code) {
-		return
+	code = strings.TrimSpace(code)
+	from := d.said("code", code)
+	code = strings.ToLower(code)
+	if !d.ownSignal(code, from) {
+		d.gives(from, usualSignals(code)...)
 	}
+}
+
+// usualSignals is what a code in lower case means when no profile says
+// otherwise.
+func usualSignals(code string) []Signal {
 	scheme, _, _ := strings.Cut(code, ":")
 	word := localCode(code)
 	if scheme == "edstat" || strings.Contains(code, "/edstat/") {
-		d.editorialStatus(word)
-		return
+		return editorialStatus(word)
 	}
 	switch word {
 	case "flash", "blitz":
-		d.signal(Flash)
+		return []Signal{Flash}
 	case "bulletin", "eil":
-		d.signal(Bulletin)
+		return []Signal{Bulletin}
 	case "urgent":
-		d.signal(Urgent)
+		return []Signal{Urgent}
 	case "update", "writethru", "lead":
-		d.signal(Update)
+		return []Signal{Update}
 	case "correction", "corrective", "clarification":
-		d.signal(Correction)
+		return []Signal{Correction}
 	case "repeat":
-		d.signal(Repeat)
-	case "kill", "killed", "canceled", "elimination", "disregard", "remove", "withdraw", "withdrawn", "retraction":
-		d.signal(Kill)
+		return []Signal{Repeat}
+	case "kill", "killed", "canceled", "cancelled", "elimination", "disregard", "remove", "withdraw", "withdrawn", "retraction":
+		return []Signal{Kill}
 	case "withhold", "withheld", "holdforrelease":
-		d.signal(Withhold)
+		return []Signal{Withhold}
 	case "embargo", "embargoed":
-		d.signal(Embargo)
+		return []Signal{Embargo}
 	case "rerelease", "re-release", "reinstate", "reinstated":
-		d.signal(Release)
+		return []Signal{Release}
 	case "release":
 		if scheme == "sig" || scheme == "release" {
-			d.signal(Release)
+			return []Signal{Release}
 		}
 	case "take":
-		d.signal(Take)
+		return []Signal{Take}
 	case "add":
-		d.signal(Add)
+		return []Signal{Add}
 	case "advisory":
-		d.signal(Advisory)
+		return []Signal{Advisory}
 	case "test":
-		d.signal(Test)
+		return []Signal{Test}
 	}
+	return nil
 }
 
 // ownSignal takes a signal that the profiles know; they may know it to mean
 // nothing.
-func (d *draft) ownSignal(code string) bool {
+func (d *draft) ownSignal(code, from string) bool {
 	for _, p := range d.profiles() {
 		for _, w := range []string{code, localCode(code)} {
 			list, ok := p.Signals[strings.ToLower(w)]
-			for _, s := range list {
-				d.signal(s)
-			}
+			d.gives(from, list...)
 			if ok && w != "" {
 				return true
 			}
@@ -185,29 +178,35 @@ func (d *draft) ownSignal(code string) bool {
 	return false
 }
 
-// rules gives the signals that the profiles read out of the text.
+// rules gives the signals that the profiles read out of the text. They see it
+// before private parts are cut, so that a kill in a private note counts.
 func (d *draft) rules() {
 	for _, p := range d.profiles() {
 		for i := range p.Rules {
-			if p.Rules[i].matches(d.Article) {
-				for _, s := range p.Rules[i].Signals {
-					d.signal(s)
-				}
+			if r := &p.Rules[i]; r.matches(d.Article, d.reader.format) {
+				d.gives(fmt.Sprintf("rule in %s, line %d", p.file, r.line), r.Signals...)
 			}
 		}
 	}
 }
 
-func (r *rule) matches(a *Article) bool {
-	if !r.Headline.in(a.Headline) || !r.Slugline.in(a.Slugline) || !r.TakeKey.in(a.TakeKey) || !r.EdNote.in(a.EdNote) ||
-		!r.Genre.in(a.Genres...) || !r.Keyword.in(a.Keywords...) || !r.Body.in(cutBytes(a.Body, 2048)) {
+func (r *rule) matches(a *Article, f Format) bool {
+	switch {
+	case len(r.Formats) > 0 && !slices.Contains(r.Formats, f),
+		len(r.Urgency) > 0 && !slices.Contains(r.Urgency, a.Urgency),
+		r.MaxWords != nil && moreWords(a.Body, *r.MaxWords),
+		!r.Headline.in(a.Headline), !r.Slugline.in(a.Slugline), !r.TakeKey.in(a.TakeKey), !r.EdNote.in(a.EdNote),
+		!r.Genre.in(a.Genres...), !r.Keyword.in(a.Keywords...), !r.Body.in(cutBytes(a.Body, 2048)):
 		return false
-	}
-	if r.Subject.Regexp == nil {
+	case r.Subject.Regexp == nil:
 		return true
 	}
-	for _, s := range a.Subjects {
-		if r.Subject.in(s.Scheme + ":" + s.Code) {
+	return slices.ContainsFunc(a.Subjects, func(s Subject) bool { return r.Subject.in(s.Scheme + ":" + s.Code) })
+}
+
+func moreWords(text string, most int) bool {
+	for range strings.FieldsSeq(text) {
+		if most--; most < 0 {
 			return true
 		}
 	}
@@ -215,17 +214,18 @@ func (r *rule) matches(a *Article) bool {
 }
 
 // editorialStatus reads the one-letter codes of the scheme edStat.
-func (d *draft) editorialStatus(letter string) {
+func editorialStatus(letter string) []Signal {
 	switch letter {
 	case "u":
-		d.signal(Update)
+		return []Signal{Update}
 	case "c":
-		d.signal(Correction)
+		return []Signal{Correction}
 	case "r":
-		d.signal(Repeat)
+		return []Signal{Repeat}
 	case "d":
-		d.signal(Kill)
+		return []Signal{Kill}
 	}
+	return nil
 }
 
 // takeKey reads what a desk writes behind the slug: "1st Ld-Writethru",
@@ -233,23 +233,24 @@ func (d *draft) editorialStatus(letter string) {
 // to be about it: "ELIMINATION ROUND" is sport.
 func (d *draft) takeKey(key string) {
 	d.TakeKey = key
+	from := d.said("take key", key)
 	words := strings.FieldsFunc(strings.ToLower(key), func(r rune) bool {
 		return !(r >= 'a' && r <= 'z')
 	})
 	for _, word := range words {
 		switch word {
 		case "ld", "lead", "writethru", "update":
-			d.signal(Update)
+			d.gives(from, Update)
 		case "corrected", "correction", "corrects", "refile":
-			d.signal(Correction)
+			d.gives(from, Correction)
 		case "attn":
-			d.signal(Advisory)
+			d.gives(from, Advisory)
 		default:
-			d.signalWord(word)
+			d.signalWord(word, from)
 		}
 	}
 	if isKillNotice(words) {
-		d.signal(Kill)
+		d.gives(from, Kill)
 	}
 }
 
@@ -268,10 +269,10 @@ func isKillNotice(words []string) bool {
 }
 
 // signalWord takes the plain words that are signals by themselves.
-func (d *draft) signalWord(word string) {
+func (d *draft) signalWord(word, from string) {
 	switch s := Signal(word); s {
 	case Flash, Bulletin, Urgent, Repeat, Withhold, Take, Add, Advisory:
-		d.signal(s)
+		d.gives(from, s)
 	}
 }
 

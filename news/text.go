@@ -2,7 +2,6 @@ package news
 
 import (
 	"errors"
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -37,30 +36,6 @@ func (r *reader) readText() {
 		d.Headline, d.Body = first, tidy(rest)
 	}
 	r.add(d, "")
-}
-
-// A line at the head of plain text that keeps it back, and the time it says.
-var embargoLine = regexp.MustCompile(`(?i)^\W*(?:(?:strictly |under )?(?:` +
-	`embargoed(?: for release)?\s*(?::|\b(?:until|till|to|for)\b)[\s:]*(?:until|till)?` +
-	`|embargo[\s:]*(?:\b(?:until|till)\b|(\d.*)))` +
-	`|sperrfrist\s*(?::|\bbis\b|(\d.*)))[\s:]*(.*)$`)
-
-// embargoInText looks at the first lines: plain text has no other place to say
-// that it must wait.
-func (d *draft) embargoInText(text string) {
-	head := 0
-	for l := range strings.Lines(text) {
-		if l = line(short(l, 300)); l == "" {
-			continue
-		}
-		if m := embargoLine.FindStringSubmatch(l); m != nil {
-			d.signal(Embargo)
-			d.embargo(firstOf(m[1], m[2], m[3]))
-		}
-		if head++; head == 5 {
-			return
-		}
-	}
 }
 
 // clean brings every field of wire copy into its normal form. It is

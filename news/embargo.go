@@ -1,0 +1,368 @@
+package news
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+const (
+	latestZone   = 12 * time.Hour // how far behind UTC the last place on earth is
+	earliestZone = 14 * time.Hour // and how far ahead the first
+
+	headLines = 5   // of the text in which an embargo may stand
+	noteLines = 50  // of a note
+	lineBytes = 300 // of one line that are looked at
+)
+
+// embargo takes the end of an embargo. Of several the last counts; one without
+// a zone ends when it has ended everywhere; one that cannot be read never ends.
+func (d *draft) embargo(value string) {
+	if value = strings.TrimSpace(value); value != "" {
+		t, naive, err := readTime(value)
+		d.keepUntil(value, t, naive, err == nil)
+	}
+}
+
+func (d *draft) keepUntil(value string, t time.Time, naive, readable bool) {
+	switch {
+	case !readable:
+		t = FarFuture
+		d.warn("embargo unreadable, hidden until the next version: %q", short(value, 80))
+	case naive && d.zone() != nil:
+		t = inZone(t, d.zone())
+	case naive:
+		if t = t.Add(latestZone); t.After(FarFuture) {
+			t = FarFuture
+		}
+		d.warn("embargo without a zone, read as UTC-12: %q", short(value, 80))
+	}
+	if d.account != nil {
+		d.reason("visible_from", t.Format(time.RFC3339), `"`+short(line(value), 80)+`"`)
+	}
+	if t.After(d.VisibleFrom) {
+		d.VisibleFrom = t
+	}
+}
+
+// The words in a line that keep a story back; what follows says until when.
+// The group is a digit that belongs to that already.
+const embargoWords = `(?:(?:strictly|under|sous|onder|unter|bajo)\s+)?(?:` +
+	`embargoed(?:\s+for\s+(?:release|publication|broadcast|use))?\s*(?::|\b(?:until|till|to|for|before)\b)` +
+	`|embargo\s*:?\s*(?:\b(?:until|till|ends|expires|bis|jusqu\S*|hasta|fino\s+al?\S*|tot|til)\b)` +
+	`|(?:embargad[oa]|embargerad|embargeret)\s+(?:hasta|till|til)\b` +
+	`|embargo[\s:–-]*(\d)` +
+	`|sperr(?:e?frist|vermerk)\s*(?::|\b(?:bis|til)\b)` +
+	`|sperr(?:e?frist|vermerk)\s+(\d)` +
+	`|(?:hold|held)\s+for\s+release\s*(?::|\b(?:until|till|at|on)\b)` +
+	`|not?\s+(?:(?:for|to\s+be)\s+)?(?:publication|publish(?:ed)?|release[d]?|broadcast|used?)\s+(?:before|until|till)\b` +
+	`)`
+
+var (
+	embargoLine = regexp.MustCompile(`(?i)^\W*` + embargoWords)
+	embargoNote = regexp.MustCompile(`(?i)\b(?:` + embargoWords + `|embargo\s*:)`)
+	embargoHint = regexp.MustCompile(`(?i)mbarg|sperr|release|publi|broadcast|\buse`)
+)
+
+// embargoInText looks at the first lines: plain text has no other place to say
+// that it must wait.
+func (d *draft) embargoInText(text string) {
+	d.embargoIn(text, headLines, embargoLine)
+}
+
+// embargoInCopy looks where a desk writes an embargo that it gives no field of
+// the format for.
+func (d *draft) embargoInCopy() {
+	d.embargoIn(d.EdNote, noteLines, embargoNote)
+	d.embargoIn(d.Headline, 1, embargoLine)
+	d.embargoIn(d.Body, headLines, embargoLine)
+}
+
+func (d *draft) embargoIn(text string, most int, usual *regexp.Regexp) {
+	lines := 0
+	for l := range strings.Lines(text) {
+		if l = line(cutBytes(l, lineBytes)); l == "" {
+			continue
+		}
+		d.embargoOf(l, usual)
+		if lines++; lines == most {
+			return
+		}
+	}
+}
+
+func (d *draft) embargoOf(l string, usual *regexp.Regexp) {
+	if embargoHint.MatchString(l) {
+		if m := usual.FindStringSubmatchIndex(l); m != nil {
+			end := m[1]
+			for group := 2; group+1 < len(m); group += 2 {
+				if m[group] >= 0 {
+					end = m[group]
+				}
+			}
+			d.embargoStated(l[end:])
+		}
+	}
+	for _, p := range d.profiles() {
+		for _, re := range p.Embargo {
+			m := re.FindStringSubmatchIndex(l)
+			if m == nil {
+				continue
+			}
+			rest := l[m[1]:]
+			if group := re.SubexpIndex("time"); group >= 0 && m[2*group] >= 0 {
+				rest = l[m[2*group]:m[2*group+1]]
+			}
+			d.embargoStated(rest)
+		}
+	}
+}
+
+// embargoStated takes the end of an embargo in the words of a desk. One that
+// can't be read counts only where no other part of the payload says it better.
+func (d *draft) embargoStated(words string) {
+	d.signal(Embargo)
+	words = strings.Trim(cutBytes(words, 120), " \t:;,.-–()[]*")
+	if words == "" {
+		return // settle hides it
+	}
+	t, naive, err := readTime(words)
+	readable := err == nil
+	if !readable {
+		t, naive, readable = statedTime(words, d.written())
+	}
+	if !readable && !d.VisibleFrom.IsZero() && d.VisibleFrom.Before(FarFuture) {
+		d.warn("embargo in the text unreadable: %q", short(words, 80))
+		return
+	}
+	d.keepUntil(words, t, naive, readable)
+}
+
+// written is when the version was made as far as the payload says, for dates
+// that leave out the year or the day.
+func (d *draft) written() time.Time {
+	for _, t := range []time.Time{d.VersionCreated, d.sent, d.reader.payload.Received} {
+		if !t.IsZero() {
+			return t.UTC()
+		}
+	}
+	return time.Time{}
+}
+
+var (
+	dayMonth  = regexp.MustCompile(`(?i)\b(\d{1,2})(?:\.|st|nd|rd|th|er)?\s*(?:de\s+|of\s+)?(\p{L}{3,10})\.?,?(?:\s+(?:de\s+|del\s+)?((?:19|20)\d\d)\b)?`)
+	monthDay  = regexp.MustCompile(`(?i)(\p{L}{3,10})\.?\s+(\d{1,2})(?:st|nd|rd|th)?\b,?(?:\s*((?:19|20)\d\d)\b)?`)
+	dottedDay = regexp.MustCompile(`\b(\d{1,2})\.\s?(\d{1,2})\.(?:\s?((?:20)?\d\d)\b(?:[^:.]|$))?`)
+	isoDay    = regexp.MustCompile(`\b(\d{4})-(\d\d)-(\d\d)`)
+	slashDay  = regexp.MustCompile(`\b(\d{1,2})/(\d{1,2})/((?:20)?\d\d)\b`)
+
+	hourMinute = regexp.MustCompile(`(?i)\b(\d{1,2})[:.h](\d\d)(?::\d\d)?\b\s*(a\.?m\b|p\.?m\b)?`)
+	hourOnly   = regexp.MustCompile(`(?i)\b(\d{1,2})\s*(a\.?m\b|p\.?m\b|uhr\b|h\b|o'clock\b)`)
+	hourPacked = regexp.MustCompile(`(?i)\b([012]\d)([0-5]\d)\s*(?:h|hrs|hours|uhr|gmt|utc|z|bst|c?est|edt|met|mez|mesz|cet|[aej]st)?\b`)
+	noon       = regexp.MustCompile(`(?i)\b(?:(noon|midday|mittag)|(midnight|mitternacht|minuit))\b`)
+
+	zoneNumber = regexp.MustCompile(`(?:GMT|UTC)?\s?([+-])(\d\d?):?(\d\d)?\b`)
+	zoneWord   = regexp.MustCompile(`\d\s*\(?\s*([A-Z]{1,5})\b|\b(GMT|UTC)\b`)
+)
+
+// statedTime reads a time as people write it: "0600 GMT Tuesday, March 3" or
+// "3. März, 12.00 Uhr". A date without a year is the one next to written; a
+// time without a date the first after it. Naive says that no zone is named.
+func statedTime(s string, written time.Time) (t time.Time, naive, ok bool) {
+	offset, zoned := statedZone(s)
+	zone := time.FixedZone("", int(offset/time.Second))
+	day, dated, rest := statedDay(s, written)
+	clock, timed, endOfDay := statedClock(rest)
+	if !dated {
+		if !timed || written.IsZero() {
+			return time.Time{}, false, false
+		}
+		local := written.In(zone)
+		day = time.Date(local.Year(), local.Month(), local.Day(), 0, 0, 0, 0, time.UTC)
+		if weekday, said := statedWeekday(s); said {
+			day = day.AddDate(0, 0, (int(weekday)-int(day.Weekday())+7)%7)
+		} else if t := day.Add(clock - offset); t.Before(written) {
+			day = day.AddDate(0, 0, 1)
+		}
+	}
+	if endOfDay {
+		day = day.AddDate(0, 0, 1)
+	}
+	t = day.Add(clock - offset)
+	if t.Year() < 1 || t.Year() >= FarFuture.Year() {
+		return time.Time{}, false, false
+	}
+	return t, !zoned, true
+}
+
+// statedDay is the date in s, and s without it.
+func statedDay(s string, written time.Time) (day time.Time, ok bool, rest string) {
+	for _, re := range []*regexp.Regexp{isoDay, slashDay, dottedDay, dayMonth, monthDay} {
+		for _, m := range re.FindAllStringSubmatchIndex(s, -1) {
+			group := func(n int) string {
+				if m[2*n] < 0 {
+					return ""
+				}
+				return s[m[2*n]:m[2*n+1]]
+			}
+			var d, mon, y string
+			switch re {
+			case isoDay:
+				y, mon, d = group(1), group(2), group(3)
+			case monthDay:
+				mon, d, y = group(1), group(2), group(3)
+			default:
+				d, mon, y = group(1), group(2), group(3)
+			}
+			day, ok := dayOf(d, mon, y, written)
+			if re == slashDay { // either order; the later one counts
+				if other, also := dayOf(mon, d, y, written); also && (!ok || other.After(day)) {
+					day, ok = other, true
+				}
+			}
+			if !ok {
+				continue
+			}
+			end := m[1]
+			if y != "" && !written.IsZero() && re != isoDay && distance(day.Year()-written.Year()) > 1 {
+				if day, ok = dayOf(d, mon, "", written); !ok { // "March 3 2000 GMT" is a time of day
+					continue
+				}
+				end = m[6]
+			} else if y != "" {
+				end = m[7]
+			}
+			return day, true, s[:m[0]] + " " + s[end:]
+		}
+	}
+	return time.Time{}, false, s
+}
+
+func distance(years int) int { return max(years, -years) }
+
+func dayOf(d, mon, y string, written time.Time) (time.Time, bool) {
+	number, _ := strconv.Atoi(d)
+	month := monthOf(mon)
+	year, _ := strconv.Atoi(y)
+	if len(y) == 2 {
+		year += 2000
+	}
+	if number < 1 || number > 31 || month == 0 || year == 0 && written.IsZero() {
+		return time.Time{}, false
+	}
+	if year != 0 {
+		day := time.Date(year, month, number, 0, 0, 0, 0, time.UTC)
+		return day, day.Day() == number
+	}
+	best, found := time.Time{}, false
+	for year := written.Year() - 1; year <= written.Year()+1; year++ {
+		day := time.Date(year, month, number, 0, 0, 0, 0, time.UTC)
+		if day.Day() == number && (!found || day.Sub(written).Abs() < best.Sub(written).Abs()) {
+			best, found = day, true
+		}
+	}
+	return best, found
+}
+
+// monthOf is the month of a number or of a name in the languages of the wires,
+// or zero.
+func monthOf(name string) time.Month {
+	if n, err := strconv.Atoi(name); err == nil && n >= 1 && n <= 12 {
+		return time.Month(n)
+	}
+	name = strings.ToLower(name)
+	if utf8.RuneCountInString(name) < 3 {
+		return 0
+	}
+	for month, starts := range []string{
+		"jan gen ene", "feb fév fev", "mar mär", "apr avr abr", "may mai mei maj mag", "jun juin giu",
+		"jul juil lug", "aug aoû ago", "sep set", "oct okt ott out", "nov", "dec déc dez dic des",
+	} {
+		for start := range strings.FieldsSeq(starts) {
+			if strings.HasPrefix(name, start) {
+				return time.Month(month + 1)
+			}
+		}
+	}
+	return 0
+}
+
+func statedWeekday(s string) (time.Weekday, bool) {
+	for word := range strings.FieldsFuncSeq(strings.ToLower(s), func(r rune) bool { return !('a' <= r && r <= 'z') }) {
+		for day, names := range []string{
+			"sunday sonntag dimanche", "monday montag lundi", "tuesday dienstag mardi", "wednesday mittwoch mercredi",
+			"thursday donnerstag jeudi", "friday freitag vendredi", "saturday samstag sonnabend samedi",
+		} {
+			for name := range strings.FieldsSeq(names) {
+				if word == name {
+					return time.Weekday(day), true
+				}
+			}
+		}
+	}
+	return 0, false
+}
+
+// statedClock is the time of day; midnight is the one that ends the day.
+func statedClock(s string) (clock time.Duration, ok, endOfDay bool) {
+	if m := noon.FindStringSubmatch(s); m != nil {
+		if m[2] != "" {
+			return 0, true, true
+		}
+		return 12 * time.Hour, true, false
+	}
+	var h, minute, half string
+	if m := hourMinute.FindStringSubmatch(s); m != nil {
+		h, minute, half = m[1], m[2], m[3]
+	} else if m := hourOnly.FindStringSubmatch(s); m != nil {
+		h, half = m[1], m[2]
+	} else if m := hourPacked.FindStringSubmatch(s); m != nil {
+		h, minute = m[1], m[2]
+	} else {
+		return 0, false, false
+	}
+	hours, _ := strconv.Atoi(h)
+	minutes, _ := strconv.Atoi(minute)
+	switch half = strings.ToLower(half); {
+	case strings.HasPrefix(half, "p") && hours < 12:
+		hours += 12
+	case strings.HasPrefix(half, "a") && hours == 12:
+		hours = 0
+	}
+	if hours > 24 || minutes > 59 {
+		return 0, false, false
+	}
+	return time.Duration(hours)*time.Hour + time.Duration(minutes)*time.Minute, true, false
+}
+
+// statedZone is the distance from UTC of the zone that s names. Where a name
+// means several zones it is the last of them.
+func statedZone(s string) (offset time.Duration, ok bool) {
+	for _, m := range zoneWord.FindAllStringSubmatch(s, -1) {
+		if hours, known := zoneHours[firstOf(m[1], m[2])]; known {
+			if n := zoneNumber.FindStringSubmatch(s); n != nil && (m[1] == "GMT" || m[1] == "UTC" || m[2] != "") && strings.Contains(s, "GMT"+n[1]) {
+				return numericZone(n), true
+			}
+			return time.Duration(hours * float64(time.Hour)), true
+		}
+	}
+	return 0, false
+}
+
+func numericZone(m []string) time.Duration {
+	hours, _ := strconv.Atoi(m[2])
+	minutes, _ := strconv.Atoi(m[3])
+	offset := time.Duration(hours)*time.Hour + time.Duration(minutes)*time.Minute
+	if m[1] == "-" {
+		return -offset
+	}
+	return offset
+}
+
+var zoneHours = map[string]float64{
+	"GMT": 0, "UTC": 0, "Z": 0, "WET": 0, "BST": 1, "IST": 1, "CET": 1, "MEZ": 1, "MET": 1, "CEST": 2, "MESZ": 2, "SAST": 2, "EET": 2,
+	"EEST": 3, "MSK": 3, "HKT": 8, "SGT": 8, "JST": 9, "KST": 9, "AEST": 10, "AEDT": 11, "NZST": 12, "NZDT": 13,
+	"EDT": -4, "EST": -5, "ET": -5, "CDT": -5, "CST": -6, "CT": -6, "MDT": -6, "MST": -7, "MT": -7, "PDT": -7, "PST": -8, "PT": -8,
+}
