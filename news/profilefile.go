@@ -198,7 +198,7 @@ func (p *Profile) check() []fault {
 		}
 	}
 	for word, s := range p.Status {
-		if fact := laxer(word, s); fact != "" {
+		if fact := laxerStatus(word, s); fact != "" {
 			note(fact, "status", word)
 		}
 	}
@@ -245,8 +245,8 @@ func (p *Profile) checkRules() []fault {
 	return faults
 }
 
-// laxer refuses a status that shows what the word hides in every format.
-func laxer(word string, s Status) string {
+// laxerStatus refuses a status that shows what the word hides in every format.
+func laxerStatus(word string, s Status) string {
 	usual, embargoed, known := usualStatus(localCode(word))
 	switch {
 	case !known:
