@@ -1,0 +1,337 @@
+package news
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+)
+
+// near are the components around the story, the outermost first, or where there
+// is no text the outermost alone.
+func (s *newsML1Item) near() []*component {
+	if s.main == nil {
+		return []*component{s.top}
+	}
+	return s.main.in.chain()
+}
+
+// lines takes the news lines of the components around the story.
+func (s *newsML1Item) lines() {
+	s.Headline = s.newsLine("headline", "HeadLine")
+	for _, c := range []found{{s.partTitle, "ContentItem of role headline"}, {s.title, "title in DataContent"}} {
+		if s.Headline == "" && c.value != "" {
+			s.Headline = s.pick("headline", c)
+		}
+	}
+	s.Subheadline = firstOf(s.newsLine("subheadline", "SubHeadLine"), s.Subheadline)
+	s.Byline = firstOf(s.newsLine("byline", "ByLine"), s.nitfByline)
+	s.CreditLine = s.newsLine("creditline", "CreditLine")
+	s.Copyright = s.newsLine("copyright", "CopyrightLine")
+	s.UsageTerms = s.newsLine("usage_terms", "RightsLine")
+	s.Slugline = s.newsLine("slugline", "SlugLine")
+	if s.Slugline == "" {
+		s.Slugline = s.pick("slugline", found{s.item.find("Identification", "NameLabel").words(), "Identification/NameLabel"})
+	}
+	s.Dateline = placeAndDate(s.newsLine("dateline", "DateLine"))
+	if s.Dateline == nil {
+		s.Dateline = s.nitfDateline
+	}
+	for _, c := range s.near() {
+		for _, e := range c.all("NewsLines", "KeywordLine") {
+			s.Keywords = append(s.Keywords, e.words())
+		}
+		for _, e := range c.all("NewsLines", "NewsLine") {
+			s.freeLine(e)
+		}
+	}
+}
+
+// newsLine is the first of its kind that holds something, in the language of
+// the story if there is a choice.
+func (s *newsML1Item) newsLine(field, name string) string {
+	foreign := ""
+	for _, c := range s.near() {
+		for _, e := range c.all("NewsLines", name) {
+			text := e.words()
+			switch {
+			case text == "":
+			case sameLanguage(e.lang(), s.lang):
+				return s.pick(field, found{text, "NewsLines/" + name})
+			case foreign == "":
+				foreign = text
+			}
+		}
+	}
+	return s.pick(field, found{foreign, "NewsLines/" + name})
+}
+
+// freeLine takes a line of a type that the agency made up. What is a word to
+// the desks that take the story is a note; what may be for the agency's own
+// desk, or of a type that nobody has told us about, goes no further.
+func (s *newsML1Item) freeLine(e *element) {
+	kind := formal(e.find("NewsLineType"))
+	var texts []string
+	for _, t := range e.all("NewsLineText") {
+		if text := s.copyText(t); text != "" {
+			texts = append(texts, text)
+		}
+	}
+	text := strings.Join(texts, "\n")
+	if text == "" {
+		return
+	}
+	switch lineKind(kind) {
+	case "note":
+		s.note(text, "NewsLine "+kind)
+		if w := firstWord(text); w != "" {
+			s.signalWord(w)
+		}
+	case "caption":
+		s.lineCaption = firstOf(s.lineCaption, line(text))
+	case "private":
+		s.cut(fmt.Sprintf("NewsLine %s of %d characters", short(kind, 40), utf8.RuneCountInString(text)))
+	default:
+		if s.keepsRolePrivate(kind) {
+			s.cut(fmt.Sprintf("NewsLine %s of %d characters", short(kind, 40), utf8.RuneCountInString(text)))
+			return
+		}
+		s.ignore("NewsLines/NewsLine " + kind)
+	}
+}
+
+// lineKind knows the types of the agencies.
+func lineKind(kind string) string {
+	switch word := bare(kind); word {
+	case "advisory", "advisoryline", "advisories", "productline", "note", "noteline", "ednote", "editornote", "editorsnote",
+		"editorialnote", "instruction", "instructions", "specialinstructions", "attention", "attentionline", "correction",
+		"correctionline", "embargo", "embargoline", "killline", "updateline":
+		return "note"
+	case "caption", "captionline":
+		return "caption"
+	default:
+		for _, part := range []string{"private", "internal", "confidential", "nonpublic", "notforpublication", "contact", "phone", "notepad", "deskonly"} {
+			if strings.Contains(word, part) {
+				return "private"
+			}
+		}
+	}
+	return ""
+}
+
+// firstWord is the word before a colon or dash that a note begins with, for
+// "ADVISORY - " and the like.
+func firstWord(text string) string {
+	head, _, ok := strings.Cut(text, " ")
+	if !ok || head != strings.ToUpper(head) {
+		return ""
+	}
+	return strings.ToLower(strings.Trim(head, ":-"))
+}
+
+// rights takes what the usage rights say in words.
+func (s *newsML1Item) rights() {
+	var terms []string
+	for _, c := range s.near() {
+		for _, e := range c.all("RightsMetadata", "UsageRights") {
+			var parts []string
+			for _, k := range e.kids {
+				parts = append(parts, firstOf(k.words(), k.attr("FormalName")))
+			}
+			terms = append(terms, joined(", ", parts...))
+		}
+		if e := c.find("RightsMetadata", "Copyright"); e != nil && s.Copyright == "" {
+			s.Copyright = s.pick("copyright", found{joined(" ", e.find("CopyrightDate").words(), e.find("CopyrightHolder").words()), "RightsMetadata/Copyright"})
+		}
+		if by := formal(c.find("AdministrativeMetadata", "Provider", "Party")); s.CreditLine == "" && !isDomain(by) {
+			s.CreditLine = s.pick("creditline", found{by, "AdministrativeMetadata/Provider"})
+		}
+	}
+	if len(terms) > 0 {
+		s.UsageTerms = joined("\n\n", append([]string{s.UsageTerms}, cleanList(terms)...)...)
+		s.origin("usage_terms", "RightsMetadata/UsageRights")
+	}
+}
+
+// isDomain tells afp.com from a name that one would print.
+func isDomain(s string) bool { return strings.Contains(s, ".") && !strings.ContainsAny(s, " \t") }
+
+// describe takes the codes.
+func (s *newsML1Item) describe() {
+	s.language()
+	for _, c := range s.near() {
+		for _, d := range c.all("DescriptiveMetadata") {
+			s.description(d)
+		}
+		for _, m := range append(c.all("Metadata"), c.all("AdministrativeMetadata")...) {
+			s.keywordsIn(m)
+		}
+	}
+	for _, f := range []struct {
+		field, from string
+		has         bool
+	}{
+		{"subjects", "DescriptiveMetadata/SubjectCode, TopicOccurrence", len(s.Subjects) > 0},
+		{"genres", "DescriptiveMetadata/Genre", len(s.Genres) > 0},
+		{"declared_places", "DescriptiveMetadata/Location", len(s.DeclaredPlaces) > 0},
+		{"keywords", "KeywordLine, Property Keyword", len(s.Keywords) > 0},
+	} {
+		if f.has {
+			s.origin(f.field, f.from)
+		}
+	}
+}
+
+// language is what the metadata call the language of the copy. An xml:lang on a
+// component is the language of its lines, and some desks leave it as it was in
+// the template; only one on the whole item stands in where nothing else is said.
+func (s *newsML1Item) language() {
+	near := s.near()
+	for i := len(near) - 1; i >= 0; i-- {
+		if word := formal(near[i].find("DescriptiveMetadata", "Language")); word != "" {
+			s.Language = s.pick("language", found{word, "DescriptiveMetadata/Language"})
+			return
+		}
+	}
+	if s.main == nil {
+		for _, e := range s.top.deep("Language") {
+			if s.Language = s.pick("language", found{formal(e), "DescriptiveMetadata/Language"}); s.Language != "" {
+				return
+			}
+		}
+	}
+	s.Language = s.pick("language", found{s.item.lang(), "NewsItem/@xml:lang"}, found{s.root.lang(), "NewsML/@xml:lang"})
+}
+
+func (s *newsML1Item) description(d *element) {
+	for _, e := range d.kids {
+		switch {
+		case e.is("Genre"):
+			s.Genres = append(s.Genres, formal(e))
+			if strings.EqualFold(formal(e), string(Advisory)) {
+				s.signal(Advisory)
+			}
+		case e.is("SubjectCode"):
+			s.subjects(e)
+		case e.is("TopicOccurrence"):
+			s.topic(e)
+		case e.is("Location"):
+			s.location(e)
+		}
+	}
+	s.keywordsIn(d)
+}
+
+// subjects takes every level of a subject code that is given; codes of three
+// levels in one element are one subject, the most exact.
+func (s *newsML1Item) subjects(e *element) {
+	exact := 0
+	for _, name := range []string{"SubjectQualifier", "SubjectDetail", "SubjectMatter", "Subject"} {
+		for _, k := range e.all(name) {
+			if code := formal(k); code != "" {
+				exact++
+				s.subject(code, k)
+			}
+		}
+	}
+	if code := e.attr("FormalName"); code != "" && exact == 0 {
+		s.subject(code, e)
+	}
+}
+
+func (s *newsML1Item) subject(code string, e *element) {
+	sub := subjectOf(code)
+	if sub.Scheme == "" {
+		sub.Scheme = firstOf(e.attr("Scheme"), e.attr("Vocabulary"))
+	}
+	sub.Name = s.names[code]
+	s.Subjects = append(s.Subjects, sub)
+}
+
+// topic takes a topic of the document's own sets, a place as a place.
+func (s *newsML1Item) topic(e *element) {
+	ref := firstOf(e.attr("Topic"), e.attr("AboutTopic"), e.attr("FormalName"))
+	if ref == "" {
+		return
+	}
+	t, known := s.topics[ref]
+	if !known {
+		s.subject(strings.TrimPrefix(ref, "#"), e)
+		return
+	}
+	if t.place {
+		s.DeclaredPlaces = append(s.DeclaredPlaces, Place{Name: t.name, Code: t.code})
+		return
+	}
+	sub := subjectOf(t.code)
+	sub.Scheme, sub.Name = firstOf(sub.Scheme, t.scheme), t.name
+	s.Subjects = append(s.Subjects, sub)
+}
+
+// location is one place of several words: the nearest names it, the country is
+// its code.
+func (s *newsML1Item) location(e *element) {
+	values := map[string]string{}
+	for _, p := range e.deep("Property") {
+		if name := bare(p.attr("FormalName")); values[name] == "" {
+			values[name] = firstOf(p.attr("Value"), p.words())
+		}
+	}
+	country := values["country"]
+	p := Place{Lat: degrees(values["latitude"]), Lon: degrees(values["longitude"])}
+	code := firstOf(values["countrycode"], values["isocountrycode"])
+	if isCountryCode(country) {
+		code, country = firstOf(code, country), values["countryname"]
+	}
+	if code != "ZZZ" && code != "ZZ" { // how a place in no country is written
+		p.Code = code
+	}
+	p.Name = firstOf(values["sublocation"], values["city"], values["countryarea"], country)
+	s.DeclaredPlaces = append(s.DeclaredPlaces, p)
+	if country != "" && country != p.Name {
+		s.DeclaredPlaces = append(s.DeclaredPlaces, Place{Name: country, Code: p.Code})
+	}
+	if city := firstOf(values["city"], values["sublocation"]); s.Dateline == nil && city != "" && strings.EqualFold(e.attr("HowPresent"), "Origin") {
+		s.Dateline = &Dateline{Place: city}
+		s.origin("dateline", "Location/Property City")
+	}
+}
+
+// isCountryCode knows the two and three letters of ISO 3166.
+func isCountryCode(s string) bool {
+	return (len(s) == 2 || len(s) == 3) && isUpper(s)
+}
+
+// keywordsIn takes properties that are keywords by their name: Keyword,
+// BWIndustryKeywords.
+func (s *newsML1Item) keywordsIn(m *element) {
+	for _, e := range m.all("Property") {
+		name := bare(e.attr("FormalName"))
+		if strings.HasSuffix(name, "keyword") || strings.HasSuffix(name, "keywords") {
+			s.Keywords = append(s.Keywords, firstOf(e.attr("Value"), e.words()))
+		}
+	}
+}
+
+// headlineFromCopy takes the first paragraph of an alert, or any short one, for
+// a headline where there is none: a list would show a blank.
+func (s *newsML1Item) headlineFromCopy() {
+	first, _, _ := strings.Cut(strings.TrimSpace(s.Body), "\n\n")
+	if s.Headline != "" || first == "" {
+		return
+	}
+	if utf8.RuneCountInString(first) <= maxHeadline || s.Has(Alert) || s.Has(Flash) {
+		s.Headline = s.pick("headline", found{cutHeadline(first), "first paragraph"})
+	}
+}
+
+// cutHeadline keeps an alert of several sentences on one line.
+func cutHeadline(s string) string {
+	if s = line(s); utf8.RuneCountInString(s) <= 2*maxHeadline {
+		return s
+	}
+	cut := []rune(s)[:2*maxHeadline]
+	if head, _, ok := cutLast(string(cut), " "); ok {
+		return head + "…"
+	}
+	return string(cut) + "…"
+}
