@@ -186,8 +186,8 @@ func (s *newsML1Item) identity() {
 	s.Version = s.pick("version", found{revision.words(), "NewsIdentifier/RevisionId"})
 	s.ids = []found{{publicName(s.SourceID, s.Version, provider), "public-identifier"}}
 	if item != "" {
-		s.ids = append(s.ids, found{joined(":", provider, date, item), "provider-date-item"},
-			found{joined(":", provider, item), "provider-item"}, found{item, "item"})
+		s.ids = append(s.ids, found{together(":", provider, date, item), "provider-date-item"},
+			found{together(":", provider, item), "provider-item"}, found{item, "item"})
 	}
 	s.ids = append(s.ids, found{s.item.attr("Duid"), "duid"}, found{s.item.find("NewsComponent").attr("Duid"), "component-duid"})
 	s.unsaid = []byte(s.item.words())
@@ -226,8 +226,8 @@ func cutLast(s, sep string) (before, after string, ok bool) {
 	return s[:i], s[i+len(sep):], true
 }
 
-// joined leaves out what is empty.
-func joined(sep string, values ...string) string {
+// together leaves out what is empty.
+func together(sep string, values ...string) string {
 	var kept []string
 	for _, v := range values {
 		if v != "" {
@@ -378,7 +378,7 @@ func (s *newsML1Item) note(text, from string) {
 			return
 		}
 	}
-	s.EdNote = joined("\n\n", s.EdNote, text)
+	s.EdNote = together("\n\n", s.EdNote, text)
 }
 
 // links are the other items that this one names.

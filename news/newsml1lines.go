@@ -137,17 +137,17 @@ func (s *newsML1Item) rights() {
 			for _, k := range e.kids {
 				parts = append(parts, firstOf(k.words(), k.attr("FormalName")))
 			}
-			terms = append(terms, joined(", ", parts...))
+			terms = append(terms, together(", ", parts...))
 		}
 		if e := c.find("RightsMetadata", "Copyright"); e != nil && s.Copyright == "" {
-			s.Copyright = s.pick("copyright", found{joined(" ", e.find("CopyrightDate").words(), e.find("CopyrightHolder").words()), "RightsMetadata/Copyright"})
+			s.Copyright = s.pick("copyright", found{together(" ", e.find("CopyrightDate").words(), e.find("CopyrightHolder").words()), "RightsMetadata/Copyright"})
 		}
 		if by := formal(c.find("AdministrativeMetadata", "Provider", "Party")); s.CreditLine == "" && !isDomain(by) {
 			s.CreditLine = s.pick("creditline", found{by, "AdministrativeMetadata/Provider"})
 		}
 	}
 	if len(terms) > 0 {
-		s.UsageTerms = joined("\n\n", append([]string{s.UsageTerms}, cleanList(terms)...)...)
+		s.UsageTerms = together("\n\n", append([]string{s.UsageTerms}, cleanList(terms)...)...)
 		s.origin("usage_terms", "RightsMetadata/UsageRights")
 	}
 }
