@@ -83,9 +83,6 @@ func (s *newsML1Item) freeLine(e *element) {
 	switch lineKind(kind) {
 	case "note":
 		s.note(text, "NewsLine "+kind)
-		if w := firstWord(text); w != "" {
-			s.signalWord(w)
-		}
 	case "caption":
 		s.lineCaption = firstOf(s.lineCaption, line(text))
 	case "private":
@@ -116,16 +113,6 @@ func lineKind(kind string) string {
 		}
 	}
 	return ""
-}
-
-// firstWord is the word before a colon or dash that a note begins with, for
-// "ADVISORY - " and the like.
-func firstWord(text string) string {
-	head, _, ok := strings.Cut(text, " ")
-	if !ok || head != strings.ToUpper(head) {
-		return ""
-	}
-	return strings.ToLower(strings.Trim(head, ":-"))
 }
 
 // rights takes what the usage rights say in words.

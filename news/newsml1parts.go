@@ -377,7 +377,7 @@ func (s *newsML1Item) content(p *part) string {
 	}
 	text := strings.TrimSpace(data.raw())
 	if strings.HasPrefix(text, "<nitf") || strings.HasPrefix(text, "<?xml") && strings.Contains(text, "<nitf") {
-		if doc, err := parseXML(text, false); err == nil && doc.is("nitf") { // a document in a CDATA section
+		if doc, _, err := parseXML(text); err == nil && doc.is("nitf") { // a document in a CDATA section
 			return s.nitfPart(doc)
 		}
 	}
