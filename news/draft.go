@@ -137,7 +137,7 @@ func (d *draft) finish() (*Article, error) {
 		return nil, errors.New("no headline and no text")
 	}
 	if a.WordCount <= 0 {
-		a.WordCount = len(strings.Fields(a.Body))
+		a.WordCount = countWords(a.Body)
 	}
 	if !r.payload.Received.IsZero() {
 		a.Received = r.payload.Received.UTC()

@@ -45,10 +45,10 @@ func (a *Article) clean() {
 		&a.ID, &a.Feed, &a.SourceID, &a.Version, &a.Language, &a.Headline, &a.Subheadline,
 		&a.Slugline, &a.TakeKey, &a.Byline, &a.CreditLine,
 	} {
-		*s = line(*s)
+		*s = strings.Clone(line(*s)) // lest a headline that somebody keeps holds on to its payload
 	}
 	for _, s := range []*string{&a.Body, &a.EdNote, &a.UsageTerms, &a.Copyright} {
-		*s = tidy(*s)
+		*s = strings.Clone(tidy(*s))
 	}
 	if a.Urgency < 1 || a.Urgency > 9 {
 		a.Urgency = 0
@@ -117,12 +117,22 @@ func cleanList(list []string) []string {
 
 // line is s on one line with single spaces.
 func line(s string) string {
+	if isLine(s) {
+		return s
+	}
 	return strings.Join(strings.Fields(plain(s)), " ")
 }
 
 // plain keeps the characters that text consists of: valid UTF-8, no control
 // characters, no invisible ones that would hide a word from search.
 func plain(s string) string {
+	if isPlain(s) {
+		return s
+	}
+	return mapPlain(s)
+}
+
+func mapPlain(s string) string {
 	s = strings.ToValidUTF8(s, "\ufffd")
 	if strings.Contains(s, "\r") {
 		s = strings.ReplaceAll(s, "\r\n", "\n")
@@ -149,6 +159,13 @@ func plain(s string) string {
 // verse consists of stay lines. Copy that has long lines and no blank one has
 // a paragraph on each line.
 func tidy(s string) string {
+	if isTidy(s) {
+		return s
+	}
+	return tidyLines(s)
+}
+
+func tidyLines(s string) string {
 	var b strings.Builder
 	b.Grow(len(s))
 	blank, blanks, long := false, false, false

@@ -71,17 +71,33 @@ func readTime(s string) (t time.Time, naive bool, err error) {
 	if i := strings.LastIndexByte(s, ' '); i > 0 && isUpper(s[i+1:]) {
 		s = s[:i+1] + zoneOffset(s[i+1:])
 	}
+	digits := leadingDigits(s)
 	for _, layout := range zonedLayouts {
+		if n := leadingDigits(layout); n != digits && max(n, digits) > 2 {
+			continue // an error of time.Parse costs more
+		}
 		if t, err := time.Parse(layout, s); err == nil {
 			return inRange(t.UTC(), false)
 		}
 	}
 	for _, layout := range naiveLayouts {
+		if n := leadingDigits(layout); n != digits && max(n, digits) > 2 {
+			continue
+		}
 		if t, err := time.Parse(layout, s); err == nil {
 			return inRange(t, true)
 		}
 	}
 	return time.Time{}, false, errTime
+}
+
+func leadingDigits(s string) int {
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return i
+		}
+	}
+	return len(s)
 }
 
 func isWeekday(s string) bool {

@@ -38,7 +38,7 @@ type attribute struct {
 // quotes, text outside the root. note says so; it is empty for a sound
 // document. A document that ends too early, or begins twice, is refused.
 func parseXML(text string) (root *element, note string, err error) {
-	s := xmlScan{text: text}
+	s := newXMLScan(text)
 	for s.pos < len(text) {
 		if err := s.next(); err != nil {
 			return nil, "", s.at(err)
@@ -464,14 +464,25 @@ func (s *xmlScan) count(n int) error {
 	return nil
 }
 
-const firstChunk, lastChunk = 32, 1024 // elements and the like in one allocation
+const chunk = 256 // elements and the like in one allocation; larger ones cost more
 
-// nextChunk is how many to allocate after so many, at least n.
-func nextChunk(last, n int) int { return max(min(max(2*last, firstChunk), lastChunk), n) }
+// newXMLScan makes room for what a document of usual size holds: an element or
+// a text for every "<", an attribute for every `="`.
+func newXMLScan(text string) *xmlScan {
+	nodes := min(strings.Count(text, "<")*5/4+8, chunk)
+	return &xmlScan{
+		text:      text,
+		open:      make([]openElement, 0, 16),
+		pending:   make([]*element, 0, 64),
+		elements:  make([]element, 0, nodes),
+		kids:      make([]*element, 0, nodes),
+		attrStore: make([]attribute, 0, min(strings.Count(text, `="`)+1, chunk)),
+	}
+}
 
 func (s *xmlScan) newElement() *element {
 	if len(s.elements) == cap(s.elements) {
-		s.elements = make([]element, 0, nextChunk(cap(s.elements), 1))
+		s.elements = make([]element, 0, chunk)
 	}
 	s.elements = s.elements[:len(s.elements)+1]
 	return &s.elements[len(s.elements)-1]
@@ -489,12 +500,12 @@ func (s *xmlScan) keepAttributes() []attribute {
 	return last(s.attrStore, len(s.attrs))
 }
 
-// room is the chunk itself, or a new one when n do not fit.
-func room[T any](chunk []T, n int) []T {
-	if cap(chunk)-len(chunk) >= n {
-		return chunk
+// room is the list itself, or a new one when n do not fit.
+func room[T any](list []T, n int) []T {
+	if cap(list)-len(list) >= n {
+		return list
 	}
-	return make([]T, 0, nextChunk(cap(chunk), n))
+	return make([]T, 0, max(chunk, n))
 }
 
 // last are the last n, which nobody can append to.

@@ -1,0 +1,30 @@
+package news
+
+import (
+	"strings"
+	"testing"
+)
+
+// The short cuts never change what comes out.
+func FuzzClean(f *testing.F) {
+	for _, s := range []string{
+		"", "a", " a", "a ", "a  b", "a\nb", "a\n\nb", "a\n\n\nb", "\na", "a\n", " x  y\nz", "é\u00a0è", "a\u200bb", "\xff", "\ufffd", "a\tb", "\u3000",
+		strings.Repeat("long ", 30) + "\nb", strings.Repeat("long ", 30) + "\n\nb\nc", "a\u2003b", "a\x7f", "\u0085", "x\r\ny",
+	} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		if got := strings.Join(strings.Fields(mapPlain(s)), " "); line(s) != got {
+			t.Fatalf("line: %q, want %q", line(s), got)
+		}
+		if plain(s) != mapPlain(s) {
+			t.Fatalf("plain: %q, want %q", plain(s), mapPlain(s))
+		}
+		if got := tidyLines(s); tidy(s) != got {
+			t.Fatalf("tidy: %q, want %q", tidy(s), got)
+		}
+		if got := len(strings.Fields(s)); countWords(s) != got {
+			t.Fatalf("words: %d, want %d", countWords(s), got)
+		}
+	})
+}
