@@ -1,7 +1,6 @@
 package news
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -12,22 +11,20 @@ import (
 // readArticle reads our own article JSON. A field that nobody knows is a
 // warning, a wrong type a refusal that names the field. What only enrichment
 // may say is dropped, and the order is worked out anew.
-func (d *draft) readArticle(object []byte) error {
-	members, err := membersOf(object)
-	if err != nil {
-		return err
-	}
+func (d *draft) readArticle(v value) error {
+	d.unsaid = v.bytes()
 	var w articleWords
 	fields := d.fields(&w)
-	for _, m := range members {
-		target, known := fields[m.key]
+	for key, m := range v.members() {
+		target, known := fields[key]
 		switch {
 		case known:
-			if err := json.Unmarshal(m.value, target); err != nil {
-				return fieldError(m.key, err)
+			if err := m.into(target); err != nil {
+				return fieldError(key, err)
 			}
-		case !slices.Contains(ourFields, m.key):
-			d.warn("field unknown: %q", short(m.key, 80))
+			d.originAt(key, m)
+		case !slices.Contains(ourFields, key):
+			d.warn("field unknown: %q", short(key, 80))
 		}
 	}
 	d.own = firstOf(d.Provider, prefixProvider(d.ID))
@@ -42,7 +39,7 @@ type articleWords struct {
 	signals                      []string
 	firstCreated, versionCreated string
 	received                     string
-	version                      text
+	version                      written
 	languageConfidence           float64
 }
 
@@ -57,6 +54,21 @@ func (w *words) UnmarshalJSON(b []byte) error {
 		*w = append(*w, *s)
 	}
 	return err
+}
+
+// written is a string, or a number as it is written.
+type written string
+
+func (t *written) UnmarshalJSON(b []byte) error {
+	*t = ""
+	switch b[0] {
+	case '"':
+		return json.Unmarshal(b, (*string)(t))
+	case '{', '[', 'n':
+	default:
+		*t = written(b)
+	}
+	return nil
 }
 
 func (d *draft) fields(w *articleWords) map[string]any {
@@ -116,31 +128,14 @@ func (d *draft) settleWords(w articleWords) {
 	d.Warnings = slices.DeleteFunc(d.Warnings, func(s string) bool { return s == "" })
 }
 
-type member struct {
-	key   string
-	value json.RawMessage
-}
-
-// membersOf splits an object and keeps keys that are given twice.
-func membersOf(object []byte) ([]member, error) {
-	dec := json.NewDecoder(bytes.NewReader(object))
-	if _, err := dec.Token(); err != nil {
-		return nil, fmt.Errorf("json: %w", err)
+// into decodes the value as encoding/json does.
+func (v value) into(target any) error {
+	v.see()
+	if s, ok := target.(*string); ok && v.isString() {
+		*s = v.text()
+		return nil
 	}
-	var members []member
-	for dec.More() {
-		key, err := dec.Token()
-		if err != nil {
-			return nil, fmt.Errorf("json: %w", err)
-		}
-		var m member
-		m.key, _ = key.(string)
-		if err := dec.Decode(&m.value); err != nil {
-			return nil, fmt.Errorf("json: %w", err)
-		}
-		members = append(members, m)
-	}
-	return members, nil
+	return json.Unmarshal([]byte(v.raw()), target)
 }
 
 func fieldError(field string, err error) error {

@@ -2,7 +2,6 @@ package news
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -16,7 +15,7 @@ func Detect(data []byte) (Format, error) {
 	if err != nil {
 		return "", err
 	}
-	return detect(t)
+	return detect(t, new(document))
 }
 
 func unsupported(kind string) error { return fmt.Errorf("unsupported format: %s", kind) }
@@ -33,7 +32,8 @@ func teletype(data []byte) string {
 	return ""
 }
 
-func detect(t decoded) (Format, error) {
+// detect leaves the index of JSON in doc for the one who reads it.
+func detect(t decoded, doc *document) (Format, error) {
 	text := strings.TrimLeft(t.text, " \t\r\n\f\u00a0\ufeff")
 	if text == "" {
 		return "", errEmpty
@@ -43,10 +43,8 @@ func detect(t decoded) (Format, error) {
 		return "", unsupported("RTF")
 	case text[0] == '<' && startsTag(text):
 		return detectXML(text)
-	case text[0] == '[' && isJSONArray(text):
-		return "", unsupported("JSON array")
-	case text[0] == '{', isNDJSON(text):
-		return detectJSON(text)
+	case text[0] == '[' && isJSONArray(text, doc), text[0] == '{', isNDJSON(text):
+		return detectJSON(text, doc)
 	case strings.HasPrefix(text, "ZCZC"):
 		return "", unsupported("teletype (ZCZC)")
 	case isMail(text):
@@ -70,9 +68,10 @@ func controlByte(text string) (at int, r rune) {
 	return -1, 0
 }
 
-func isJSONArray(text string) bool {
+// isJSONArray keeps copy that merely begins with a bracket out.
+func isJSONArray(text string, doc *document) bool {
 	rest := strings.TrimLeft(text[1:], " \t\r\n")
-	return strings.HasPrefix(rest, "{") || strings.HasPrefix(rest, `"`) || json.Valid([]byte(text))
+	return strings.HasPrefix(rest, "{") || strings.HasPrefix(rest, `"`) || doc.index(text) == nil
 }
 
 // isNDJSON recognises lines of objects whose first line is broken.
@@ -94,68 +93,150 @@ func isNDJSON(text string) bool {
 	return objects > 0 && objects >= others
 }
 
-// probe holds the keys that tell one JSON format from another.
-type probe struct {
-	URI, GUID, ID, Format, AltIDs, Item, Data      json.RawMessage
-	EntryID                                        json.RawMessage `json:"entry_id"`
-	ArticleHTML                                    json.RawMessage `json:"article_html"`
-	Standard, PubStatus, VersionCreated, Headlines json.RawMessage
-	Bodies, RepresentationType                     json.RawMessage
-	BodyText                                       json.RawMessage `json:"body_text"`
-	BodyHTML                                       json.RawMessage `json:"body_html"`
-	BodyXHTML                                      json.RawMessage `json:"body_xhtml"`
-	Headline, Body                                 json.RawMessage
-	SourceID                                       json.RawMessage `json:"source_id"`
-}
-
-func detectJSON(text string) (Format, error) {
-	err := checkJSON(text)
+// detectJSON tells the format of an object, of an array of them, or of the
+// first good line of NDJSON. What it has indexed stays in doc, unless there are
+// lines.
+func detectJSON(text string, doc *document) (Format, error) {
+	err := doc.index(text)
 	if err == nil {
-		return jsonFormat([]byte(text))
+		return storyFormat(doc.root())
 	}
-	if first := firstObject(text); first != "" && isNDJSON(text) {
-		return jsonFormat([]byte(first))
+	var first document
+	if isNDJSON(text) && firstObject(text, &first) {
+		doc.text = ""
+		return storyFormat(first.root())
 	}
 	return "", err
 }
 
-// firstObject is the first line that is a JSON object.
-func firstObject(text string) string {
+// firstObject indexes the first line that is a JSON object.
+func firstObject(text string, doc *document) bool {
 	for line := range strings.Lines(text) {
 		line = strings.TrimSpace(line)
-		if strings.HasPrefix(line, "{") && json.Valid([]byte(line)) {
-			return line
+		if strings.HasPrefix(line, "{") && doc.index(line) == nil {
+			return true
 		}
 	}
-	return ""
+	return false
 }
 
-// jsonFormat tells whose one object is.
-func jsonFormat(object []byte) (Format, error) {
-	var p probe
-	if err := json.Unmarshal(object, &p); err != nil {
-		return "", fmt.Errorf("json: %w", err)
+// storyFormat looks into arrays and envelopes too; the first story in them
+// counts.
+func storyFormat(v value) (Format, error) {
+	return formatWithin(v, 0)
+}
+
+func formatWithin(v value, depth int) (Format, error) {
+	list := v
+	if !v.isArray() {
+		format, err := jsonFormat(v)
+		if err == nil || depth == maxEnclosed {
+			return format, err
+		}
+		for _, text := range enclosed(v) {
+			var doc document
+			if doc.object(text) == nil {
+				return formatWithin(doc.root(), depth+1)
+			}
+		}
+		if list = listOf(v); list.doc == nil {
+			return format, err
+		}
 	}
-	standard := p.Standard != nil || p.PubStatus != nil || p.VersionCreated != nil || p.Headlines != nil ||
-		p.Bodies != nil || p.RepresentationType != nil || p.BodyText != nil || p.BodyHTML != nil || p.BodyXHTML != nil
+	for one := range list.elements() {
+		if format, err := jsonFormat(one); err == nil {
+			return format, nil
+		}
+	}
+	return "", unsupported("JSON array")
+}
+
+// signature is what tells one JSON format from another.
+type signature struct {
+	uri, guid, id, sourceID, headline, body bool
+
+	ninjs     bool // members that only ninjs has
+	names     bool // "ninjs" by name
+	wires     bool // "digitalwires" by name
+	entry     bool // entry_id
+	dpaText   bool // article_html or urn
+	itemID    bool // AP's altids
+	enveloped bool // an item of AP's in an envelope
+}
+
+func signatureOf(v value) signature {
+	var s signature
+	for name, m := range v.members() {
+		switch strings.ToLower(name) {
+		case "uri":
+			s.uri = true
+		case "guid":
+			s.guid = true
+		case "id":
+			s.id = true
+		case "source_id":
+			s.sourceID = true
+		case "headline":
+			s.headline = true
+		case "body":
+			s.body = true
+		case "standard":
+			s.ninjs = true
+			s.names = s.names || strings.EqualFold(m.get("name").text(), "ninjs")
+		case "pubstatus", "versioncreated", "headlines", "bodies", "representationtype", "body_text", "body_html", "body_xhtml":
+			s.ninjs = true
+		case "format":
+			s.wires = s.wires || strings.HasPrefix(m.text(), "digitalwires")
+		case "entry_id":
+			s.entry = true
+		case "article_html", "urn":
+			s.dpaText = true
+		case "altids":
+			s.itemID = s.itemID || m.get("itemid").doc != nil
+		case "item", "data":
+			s.enveloped = s.enveloped || isAPMedia(m)
+		}
+	}
+	return s
+}
+
+// isAPMedia knows what stands in AP's envelopes.
+func isAPMedia(v value) bool {
+	return v.get("next_page").doc != nil || v.get("altids").isObject() || v.get("item").get("altids").isObject() ||
+		v.get("items").isArray() && firstOfArray(v.get("items")).get("item").isObject()
+}
+
+func firstOfArray(v value) value {
+	for one := range v.elements() {
+		return one
+	}
+	return value{}
+}
+
+// jsonFormat tells whose one object is. What a payload calls itself counts
+// more than what it looks like; two names, or two looks and no name, are
+// refused.
+func jsonFormat(v value) (Format, error) {
+	s := signatureOf(v)
+	ap := (s.itemID || s.enveloped) && !s.names
+	dpa := s.wires || s.entry && s.dpaText
 	switch {
-	case bytes.HasPrefix(p.Format, []byte(`"digitalwires`)), p.EntryID != nil && p.ArticleHTML != nil:
-		return "", unsupported("dpa digitalwires")
-	case bytes.HasPrefix(p.AltIDs, []byte("{")) && bytes.Contains(p.AltIDs, []byte(`"itemid"`)), isAPMedia(p.Item), isAPMedia(p.Data):
-		return "", unsupported("AP Media API")
-	case (p.URI != nil || p.GUID != nil) && (standard || p.ID == nil && p.Headline != nil):
+	case dpa && s.names:
+		return "", fmt.Errorf("two formats in one: %s and %s", DPA, NINJS)
+	case dpa && ap:
+		return "", fmt.Errorf("two formats in one: %s and %s", DPA, APMedia)
+	case dpa:
+		return DPA, nil
+	case ap:
+		return APMedia, nil
+	case (s.uri || s.guid) && (s.ninjs || !s.id && s.headline):
 		return NINJS, nil
-	case p.ID != nil || p.SourceID != nil, p.URI == nil && p.GUID == nil && !standard && (p.Headline != nil || p.Body != nil):
+	case s.id || s.sourceID, !s.uri && !s.guid && !s.ninjs && (s.headline || s.body):
 		return JSON, nil
-	case standard:
+	case s.ninjs:
 		return "", errors.New("ninjs: no uri")
 	}
 	return "", unsupported("JSON that is no story")
-}
-
-func isAPMedia(value json.RawMessage) bool {
-	return bytes.HasPrefix(value, []byte("{")) &&
-		(bytes.Contains(value, []byte(`"altids"`)) || bytes.Contains(value, []byte(`"next_page"`)))
 }
 
 // startsTag keeps copy that merely begins with "<" out of the XML formats.

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -227,6 +228,10 @@ func (a *Article) Hash() string {
 	c := *a
 	c.Order, c.Raw, c.Warnings, c.Feed = 0, nil, nil, ""
 	c.Received = time.Time{}
+	c.Media = slices.Clone(c.Media)
+	for i, m := range c.Media { // addresses are signed anew for each delivery
+		c.Media[i].Href, _, _ = strings.Cut(m.Href, "?")
+	}
 	c.Entities, c.Locations, c.Focus, c.Sentiment, c.Topics = nil, nil, nil, nil, nil
 	c.Quotes, c.Cluster, c.Alerts, c.Enrichment = nil, nil, nil, nil
 	if c.LanguageConfidence != 0 {

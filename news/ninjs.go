@@ -1,140 +1,236 @@
 package news
 
 import (
-	"encoding/json"
 	"errors"
-	"fmt"
-	"maps"
 	"slices"
 	"strings"
 )
 
-// ninjs covers 1.x (flat), 2.x (arrays) and 3.x (camel case): field names
-// match whatever their case.
-type ninjs struct {
-	ninjsPart
-	Version                          text
-	VersionCreated, FirstCreated     text
-	PubStatus                        every
-	Embargoed, EmbargoedUntil        every
-	Signal, Signals                  concepts
-	Urgency, Language, WordCount     text
-	Headline, Headlines              roled
-	Title, Slugline, EdNote          text
-	By, Byline, Located              text
-	TakeKey                          text `json:"anpa_take_key"`
-	BodyHTML                         text `json:"body_html"`
-	BodyXHTML                        text `json:"body_xhtml"`
-	BodyText                         text `json:"body_text"`
-	Bodies                           roled
-	UsageTerms                       texts
-	CreditLine                       text
-	DescriptionCreditLine            text `json:"description_creditline"`
-	CopyrightNotice, CopyrightHolder text
-	Provider, Source                 text
-	InfoSource, InfoSources          concepts
-	Keywords                         texts
-	Subject, Subjects, Genre, Genres concepts
-	Organisation, Organisations      concepts
-	Person, People, Event, Events    concepts
-	Place, Places                    concepts
-	Associations                     associations
-	EvolvedFrom, Replacing           texts
-	ReplacedBy                       texts
-	CorrectionSequence               text `json:"correction_sequence"`
-	RewriteSequence                  text `json:"rewrite_sequence"`
-	RightsInfo                       struct{ UsageTerms, CopyrightNotice, CopyrightHolder text }
-}
-
-// ninjsPart is what an item and its associations have in common. Associations
-// of associations are not read.
-type ninjsPart struct {
-	URI, GUID, Type    text
-	Descriptions       roled
-	Description        text `json:"description_text"`
-	DescriptionCaption text `json:"description_caption"`
-	Renditions         renditions
-}
-
-func (d *draft) readNINJS(object []byte) error {
-	var n ninjs
-	err := json.Unmarshal(object, &n)
-	var wrong *json.UnmarshalTypeError
-	switch {
-	case errors.As(err, &wrong):
-		d.warn("field %s unreadable: %s", strings.ToLower(wrong.Field), wrong.Value)
-	case err != nil:
-		return fmt.Errorf("json: %w", err)
+// readNINJS covers 1.x (flat), 2.x (arrays) and 3.x (camel case): names match
+// whatever their case.
+//
+// A profile may name a story by uri or guid, best first.
+func (d *draft) readNINJS(o value) error {
+	d.unsaid = o.bytes()
+	if err := d.ninjsIdentity(o); err != nil {
+		return err
 	}
-	if n.URI == "" && n.GUID == "" {
-		return errors.New("uri empty")
-	}
-	d.ninjsIdentity(&n)
-	d.ninjsStatus(&n)
-	d.ninjsText(&n)
-	d.ninjsRights(&n)
-	d.ninjsCodes(&n)
-	d.ninjsParts(&n)
+	d.ninjsStatus(o)
+	d.ninjsText(o)
+	d.ninjsRights(o)
+	d.ninjsCodes(o)
+	d.ninjsParts(o)
+	d.ninjsChain(o)
 	return nil
 }
 
 // ninjsIdentity takes the uri for the id. Superdesk puts guid and version
 // together into a guid; such a version is not part of the identity.
-func (d *draft) ninjsIdentity(n *ninjs) {
-	d.Version = string(n.Version)
-	d.SourceID = firstOf(string(n.URI), string(n.GUID))
-	if bare, ok := strings.CutSuffix(d.SourceID, ":"+d.Version); ok && n.URI == "" && d.Version != "" && strings.Contains(bare, ":") {
-		d.bareID = bare
+func (d *draft) ninjsIdentity(o value) error {
+	uri, guid := o.get("uri"), o.get("guid")
+	d.Version = d.read("version", o.get("version"))
+	d.SourceID = d.read("source_id", uri, guid)
+	if strings.TrimSpace(d.SourceID) == "" {
+		return errors.New("uri empty")
 	}
-	d.recognise(clues{sources: []string{string(n.Provider), string(n.Source), firstName(n.InfoSources, n.InfoSource), string(n.CopyrightHolder)}})
-	d.VersionCreated = d.time("versioncreated", string(n.VersionCreated))
-	d.FirstCreated = d.time("firstcreated", string(n.FirstCreated))
+	bare := guid.text()
+	if cut, ok := strings.CutSuffix(bare, ":"+d.Version); ok && d.Version != "" && strings.Contains(cut, ":") {
+		bare = cut
+	}
+	d.ids = []found{{uri.text(), "uri"}, {bare, "guid"}}
+	d.recognise(clues{sources: []string{
+		firstOf(o.get("provider").text(), firstName(o.get("provider"))), firstOf(o.get("source").text(), firstName(o.get("source"))),
+		firstName(o.get("infosources"), o.get("infosource")), firstOf(o.get("copyrightholder").text(), firstName(o.get("copyrightholder"))),
+	}})
+	d.VersionCreated = d.time("versioncreated", d.read("version_created", o.get("versioncreated")))
+	d.FirstCreated = d.time("firstcreated", d.read("first_created", o.get("firstcreated")))
+	return nil
 }
 
-func (d *draft) ninjsStatus(n *ninjs) {
-	for _, s := range n.PubStatus {
+func (d *draft) ninjsStatus(o value) {
+	for _, s := range o.words("pubstatus") {
 		d.status(s)
 	}
-	for _, value := range slices.Concat(n.Embargoed, n.EmbargoedUntil) {
+	for _, value := range slices.Concat(o.words("embargoed"), o.words("embargoeduntil")) {
 		if value != "false" {
 			d.embargo(value)
 		}
 	}
-	for _, s := range slices.Concat(n.Signal, n.Signals) {
-		d.signalCode(s.code())
-	}
-	if isCount(n.CorrectionSequence) {
+	d.ninjsSignals(o)
+	if isCount(o.get("correction_sequence").text()) {
 		d.signal(Correction)
 	}
-	if isCount(n.RewriteSequence) {
+	if isCount(o.get("rewrite_sequence").text()) {
 		d.signal(Update)
 	}
-	if n.TakeKey != "" {
-		d.takeKey(string(n.TakeKey))
+	if key := d.read("take_key", o.get("anpa_take_key")); key != "" {
+		d.takeKey(key)
 	}
-	d.urgency(string(n.Urgency))
+	d.urgency(d.read("urgency", o.get("urgency")))
+	d.originAt("status", o.get("pubstatus"))
+	d.originAt("visible_from", o.get("embargoeduntil", "embargoed"))
 }
 
-func isCount(t text) bool { return t != "" && t != "0" && t != "false" }
+// ninjsSignals takes signals as codes, or as members that TT names
+// (updatetype).
+func (d *draft) ninjsSignals(o value) {
+	for _, c := range concepts(o.get("signal"), o.get("signals")) {
+		if code := c.code(); code != "" {
+			d.signalCode(code)
+			continue
+		}
+		for name, m := range c.members() {
+			if m.isString() {
+				d.signalCode(name + ":" + m.text())
+			}
+		}
+	}
+}
 
-func (d *draft) ninjsText(n *ninjs) {
-	heads := append(n.Headline, n.Headlines...)
-	d.Headline = firstOf(lineOf(heads.role("main", "")), lineOf(heads.first()), lineOf(string(n.Title)))
-	d.Subheadline = lineOf(heads.role("subheadline", "subhead", "sub", "kicker", "deck", "extended"))
-	d.Slugline = string(n.Slugline)
-	d.Byline = firstOf(string(n.Byline), string(n.By))
-	d.EdNote = d.copyOf(string(n.EdNote))
-	d.Language = string(n.Language)
-	d.Dateline = placeAndDate(string(n.Located))
-	d.Body = firstOf(
-		d.copyOrHTML(n.Bodies.html()),
-		d.copyOrHTML(string(n.BodyHTML)),
-		d.htmlText(string(n.BodyXHTML)),
-		d.copyOf(string(n.BodyText)),
-		d.copyOf(n.Bodies.plain()),
-		d.copyOf(n.Bodies.extract()),
-	)
-	d.wordCount(string(n.WordCount))
+func isCount(s string) bool { return s != "" && s != "0" && s != "false" }
+
+func (d *draft) ninjsText(o value) {
+	heads := roledTexts(o.get("headline"), o.get("headlines"))
+	main := inRole(heads, "main", "")
+	if main.doc == nil && len(heads) > 0 {
+		main = heads[0].value
+	}
+	d.Headline = lineOf(d.read("headline", main, o.get("title")))
+	d.Subheadline = lineOf(d.read("subheadline", inRole(heads, "subheadline", "subhead", "sub", "kicker", "deck", "extended"), o.get("subhead")))
+	d.Slugline = d.read("slugline", o.get("slugline"), o.get("slug"))
+	d.Byline = d.byline(o)
+	d.EdNote = d.copyOf(strings.Join(d.list("ednote", o.get("ednote")), "\n\n"))
+	d.Language = d.read("language", o.get("language"))
+	d.Dateline = placeAndDate(d.read("dateline", o.get("located"), o.get("dateline").get("text")))
+	d.Body = d.ninjsBody(o)
+	d.wordCount(d.read("word_count", o.get("wordcount")))
+}
+
+// list is the texts of a member, and the place of it the origin of the field.
+func (d *draft) list(field string, v value) []string {
+	texts := v.texts()
+	if len(texts) > 0 {
+		d.originAt(field, v)
+	}
+	return texts
+}
+
+func (d *draft) byline(o value) string {
+	if s := d.read("byline", o.get("byline"), o.get("by")); s != "" {
+		return s
+	}
+	var names []string
+	for b := range o.get("bylines").elements() {
+		by, title := firstOf(b.get("by").text(), concept{b}.name()), b.get("title").text()
+		if by != "" && title != "" {
+			by += ", " + title
+		}
+		if by != "" {
+			names = append(names, by)
+		}
+	}
+	if len(names) > 0 {
+		d.originAt("byline", o.get("bylines"))
+	}
+	return strings.Join(names, "; ")
+}
+
+// ninjsBody prefers what carries structure, and a whole story to an extract.
+func (d *draft) ninjsBody(o value) string {
+	bodies := d.bodies(o)
+	for _, b := range bodies {
+		if text := d.bodyText(b); text != "" {
+			d.originAt("body", b.value)
+			return text
+		}
+	}
+	return ""
+}
+
+func (d *draft) bodyText(b roled) string {
+	if b.isHTML() && b.kind != "xhtml" {
+		return d.copyOrHTML(b.text())
+	}
+	if b.kind == "xhtml" {
+		return d.htmlText(b.text())
+	}
+	return d.copyOf(b.text())
+}
+
+// bodies are the candidates for the copy, best first.
+func (d *draft) bodies(o value) []roled {
+	all := roledTexts(o.get("bodies"))
+	var best, flat, plain, extracts []roled
+	for _, b := range d.bodyRoles() {
+		best = append(best, withRole(all, b)...)
+	}
+	for _, b := range all {
+		switch {
+		case b.isExtract():
+			extracts = append(extracts, b)
+		case b.isHTML():
+			best = append(best, b)
+		case b.isPlain():
+			plain = append(plain, b)
+		}
+	}
+	flat = flatBodies(o)
+	extracts = append(extracts, captions(o)...)
+	return slices.Concat(best, flat, plain, extracts)
+}
+
+// bodyRoles are those that the profiles prefer.
+func (d *draft) bodyRoles() []string {
+	for _, p := range d.profiles() {
+		if len(p.Body.Roles) > 0 {
+			return p.Body.Roles
+		}
+	}
+	return nil
+}
+
+func withRole(texts []roled, role string) []roled {
+	for _, t := range texts {
+		if strings.EqualFold(t.role, role) {
+			return []roled{t}
+		}
+	}
+	return nil
+}
+
+// flatBodies are the members of 1.x: body_html, body_xhtml, body_text and what
+// else begins so.
+func flatBodies(o value) []roled {
+	var html, xhtml, plain, others []roled
+	for name, m := range o.members() {
+		name = strings.ToLower(name)
+		if !strings.HasPrefix(name, "body_") || !m.isString() {
+			continue
+		}
+		switch {
+		case name == "body_html":
+			html = append(html, roled{kind: "text/html", value: m})
+		case name == "body_xhtml":
+			xhtml = append(xhtml, roled{kind: "xhtml", value: m})
+		case strings.Contains(name, "html"):
+			others = append(others, roled{kind: "text/html", value: m})
+		case name == "body_text":
+			plain = append(plain, roled{kind: "text/plain", value: m})
+		}
+	}
+	slices.Reverse(html) // of two the last counts
+	return slices.Concat(html, xhtml, others, plain)
+}
+
+// captions are the copy of a picture.
+func captions(o value) []roled {
+	if mediaKind(o.get("type").text()) == "" {
+		return nil
+	}
+	if c := captionOf(o); c.holds() {
+		return []roled{{kind: "text/plain", value: c}}
+	}
+	return nil
 }
 
 // copyOrHTML reads a body that is HTML by name, and keeps the lines of one that
@@ -146,54 +242,146 @@ func (d *draft) copyOrHTML(s string) string {
 	return d.copyOf(s)
 }
 
-func (d *draft) ninjsRights(n *ninjs) {
-	d.UsageTerms = copyOf(firstOf(strings.Join(n.UsageTerms, "\n\n"), string(n.RightsInfo.UsageTerms)))
-	d.Copyright = copyOf(firstOf(string(n.CopyrightNotice), string(n.RightsInfo.CopyrightNotice),
-		string(n.CopyrightHolder), string(n.RightsInfo.CopyrightHolder)))
-	d.CreditLine = firstOf(string(n.CreditLine), string(n.DescriptionCreditLine), n.Descriptions.role("creditline"))
+func (d *draft) ninjsRights(o value) {
+	rights := o.get("rightsinfo")
+	if rights.holds() && !rights.isObject() && !rights.isArray() {
+		d.warn("field rightsinfo unreadable: %s", rights.kindName())
+	}
+	d.UsageTerms = copyOf(firstOf(strings.Join(d.list("usage_terms", o.get("usageterms")), "\n\n"), d.read("usage_terms", rights.get("usageterms"))))
+	d.Copyright = copyOf(d.read("copyright", o.get("copyrightnotice"), rights.get("copyrightnotice"), o.get("copyrightholder"), rights.get("copyrightholder")))
+	d.CreditLine = d.read("creditline", o.get("creditline"), o.get("description_creditline"), inRole(roledTexts(o.get("descriptions")), "creditline"))
 }
 
-func (d *draft) ninjsCodes(n *ninjs) {
-	d.Keywords = n.Keywords
-	for _, c := range slices.Concat(n.Subject, n.Subjects, n.Organisation, n.Organisations, n.Person, n.People, n.Event, n.Events) {
-		d.Subjects = append(d.Subjects, c.subject())
+func (d *draft) ninjsCodes(o value) {
+	for _, c := range concepts(o.get("keywords")) {
+		d.Keywords = append(d.Keywords, c.name())
 	}
-	for _, c := range slices.Concat(n.Genre, n.Genres) {
-		d.Genres = append(d.Genres, firstOf(string(c.Name), c.code()))
+	for _, name := range []string{
+		"subject", "subjects", "organisation", "organisations", "person", "people", "event", "events", "object", "objects",
+	} {
+		for _, c := range concepts(o.get(name)) {
+			d.Subjects = append(d.Subjects, c.subject())
+		}
 	}
-	for _, c := range slices.Concat(n.Place, n.Places) {
+	for _, c := range concepts(o.get("service")) {
+		s := c.subject()
+		s.Scheme = firstOf(s.Scheme, "service")
+		d.Subjects = append(d.Subjects, s)
+	}
+	for _, c := range concepts(o.get("genre"), o.get("genres")) {
+		d.Genres = append(d.Genres, firstOf(c.name(), c.code()))
+	}
+	for _, c := range concepts(o.get("place"), o.get("places")) {
 		d.DeclaredPlaces = append(d.DeclaredPlaces, c.place())
 	}
+	d.originsOf(o, map[string][]string{
+		"keywords": {"keywords"}, "genres": {"genre", "genres"}, "declared_places": {"place", "places"},
+		"subjects": {"subject", "subjects", "organisation", "organisations", "person", "people", "event", "events", "object", "objects", "service"},
+	})
 }
 
-func (d *draft) ninjsParts(n *ninjs) {
-	if kind := mediaKind(string(n.Type)); kind != "" {
-		if href := n.Renditions.best(); href != "" {
-			d.Media = append(d.Media, Media{Kind: kind, Href: href, Caption: n.caption()})
+// originsOf notes those of the members that hold something.
+func (d *draft) originsOf(o value, from map[string][]string) {
+	if d.account == nil {
+		return
+	}
+	for _, field := range []string{"keywords", "subjects", "genres", "declared_places", "links", "media"} {
+		for _, name := range from[field] {
+			if v := o.get(name); v.holds() {
+				d.originAt(field, v)
+			}
 		}
 	}
-	for _, part := range n.Associations {
-		kind := mediaKind(string(part.Type))
-		switch {
-		case kind != "":
-			href := firstOf(part.Renditions.best(), string(part.URI))
-			d.Media = append(d.Media, Media{Kind: kind, Href: href, Caption: part.caption()})
-		case part.URI != "" || part.GUID != "":
-			d.Links = append(d.Links, Link{Rel: "association", ID: firstOf(string(part.URI), string(part.GUID))})
+}
+
+func (d *draft) ninjsParts(o value) {
+	if kind := mediaKind(o.get("type").text()); kind != "" {
+		if href := bestRendition(o.get("renditions")); href != "" {
+			d.Media = append(d.Media, Media{Kind: kind, Href: href, Caption: lineOf(captionOf(o).text())})
 		}
 	}
-	for rel, ids := range map[string]texts{"evolvedFrom": n.EvolvedFrom, "replaces": n.Replacing, "replacedBy": n.ReplacedBy} {
-		for _, id := range ids {
-			d.Links = append(d.Links, Link{Rel: rel, ID: id})
+	for _, part := range parts(o.get("associations")) {
+		d.association(part)
+	}
+	for group := range o.get("groups").elements() {
+		for ref := range group.get("refs").elements() {
+			d.link("group", ref.get("residref", "guid", "uri"))
 		}
 	}
+	d.originsOf(o, map[string][]string{"media": {"renditions", "associations"}, "links": {"associations", "groups"}})
+}
+
+// association takes a part of the story: what can be seen or heard as media,
+// and another story as a link. Associations of associations are not read.
+func (d *draft) association(part value) {
+	kind := mediaKind(part.get("type").text())
+	if kind == "" {
+		d.link("association", part.get("uri", "guid"))
+		return
+	}
+	href := firstOf(bestRendition(part.get("renditions")), part.get("uri").text(), part.get("href").text())
+	d.Media = append(d.Media, Media{Kind: kind, Href: href, Caption: lineOf(captionOf(part).text())})
+}
+
+func (d *draft) link(rel string, ids ...value) {
+	for _, list := range ids {
+		for one := range list.elements() {
+			id := one.text()
+			if one.isObject() {
+				id = firstOf(one.get("uri").text(), one.get("guid").text(), one.get("id").text())
+			}
+			if id != "" {
+				d.Links = append(d.Links, Link{Rel: rel, ID: id})
+			}
+		}
+	}
+}
+
+// ninjsChain ties the story to those that it follows, replaces or gives way to.
+func (d *draft) ninjsChain(o value) {
+	d.link("evolvedFrom", o.get("evolvedfrom"), o.get("rewrite_of"))
+	d.link("replacedBy", o.get("replacedby"))
+	d.link("replaces", o.get("replacing"))
 	slices.SortStableFunc(d.Links, func(a, b Link) int { return strings.Compare(a.Rel, b.Rel) })
 }
 
-// caption is what a picture item says about the picture.
-func (n *ninjsPart) caption() string {
-	return lineOf(firstOf(string(n.DescriptionCaption), n.Descriptions.role("caption"), n.Descriptions.role("text"),
-		string(n.Description), n.Descriptions.role("")))
+// parts are the associations by name, in the order of the names, or as a list.
+// One name may stand for several.
+func parts(v value) []value {
+	var all []value
+	if v.isArray() {
+		for one := range v.elements() {
+			all = append(all, one)
+		}
+	}
+	type part struct {
+		name string
+		value
+	}
+	var named []part
+	for name, m := range v.members() {
+		named = append(named, part{name, m})
+	}
+	slices.SortStableFunc(named, func(a, b part) int { return strings.Compare(a.name, b.name) })
+	for _, p := range named {
+		for one := range p.elements() {
+			all = append(all, one)
+		}
+	}
+	return slices.DeleteFunc(all, func(v value) bool { return !v.isObject() })
+}
+
+// captionOf is what a picture says about itself.
+func captionOf(o value) value {
+	texts := roledTexts(o.get("descriptions"))
+	for _, c := range []value{
+		o.get("description_caption"), inRole(texts, "caption"), inRole(texts, "text"), o.get("description_text"), inRole(texts, ""),
+	} {
+		if c.holds() {
+			return c
+		}
+	}
+	return value{}
 }
 
 func mediaKind(kind string) string {
@@ -206,71 +394,16 @@ func mediaKind(kind string) string {
 	return ""
 }
 
-// associations are the parts of a story, by name or as a list.
-type associations []ninjsPart
-
-func (a *associations) UnmarshalJSON(b []byte) error {
-	*a = nil
-	add := func(b []byte) error {
-		var n ninjsPart
-		if len(b) > 0 && b[0] == '{' && json.Unmarshal(b, &n) == nil {
-			*a = append(*a, n)
-		}
-		return nil
-	}
-	if b[0] != '{' {
-		return eachJSON(b, add)
-	}
-	var byName map[string]json.RawMessage
-	if err := json.Unmarshal(b, &byName); err != nil {
-		return err
-	}
-	for _, name := range slices.Sorted(maps.Keys(byName)) {
-		_ = add(byName[name]) // add never fails
-	}
-	return nil
-}
-
-// renditions are the files of a picture, by name or as a list.
-type renditions []rendition
-
-type rendition struct {
-	Name, Href text
-	Width      text
-}
-
-func (r *renditions) UnmarshalJSON(b []byte) error {
-	*r = nil
-	if b[0] != '{' {
-		return eachJSON(b, func(b []byte) error {
-			var one rendition
-			if b[0] == '{' && json.Unmarshal(b, &one) == nil {
-				*r = append(*r, one)
-			}
-			return nil
-		})
-	}
-	var byName map[string]json.RawMessage
-	if err := json.Unmarshal(b, &byName); err != nil {
-		return err
-	}
-	for _, name := range slices.Sorted(maps.Keys(byName)) {
-		var one rendition
-		if value := byName[name]; value[0] == '{' && json.Unmarshal(value, &one) == nil {
-			one.Name = text(name)
-			*r = append(*r, one)
+// bestRendition is the address of the widest of the files of a picture, which
+// stand by name or in a list; of equals the first by name.
+func bestRendition(v value) string {
+	var best value
+	width := int64(-1)
+	for _, r := range parts(v) {
+		href := r.get("href", "url")
+		if w := versionNumber(r.get("width").text()); href.holds() && w > width {
+			best, width = href, w
 		}
 	}
-	return nil
-}
-
-// best is the widest rendition; of equals the first.
-func (r renditions) best() string {
-	href, width := "", int64(-1)
-	for _, one := range r {
-		if w := versionNumber(string(one.Width)); one.Href != "" && w > width {
-			href, width = string(one.Href), w
-		}
-	}
-	return href
+	return best.text()
 }

@@ -90,7 +90,7 @@ func (r *reader) open() error {
 	if err != nil {
 		return err
 	}
-	if r.format, err = detect(t); err != nil {
+	if r.format, err = detect(t, &r.json); err != nil {
 		return err
 	}
 	sum := sha256.Sum256(r.payload.Data)
@@ -134,6 +134,7 @@ type reader struct {
 	format   Format
 	sha256   string
 	text     string
+	json     document // of the payload, or of the line being read; without text when it is not one
 	notes    []string // what had to be guessed for the payload as a whole
 
 	articles []*Article

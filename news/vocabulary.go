@@ -1,88 +1,95 @@
 package news
 
 import (
-	"bytes"
-	"encoding/json"
 	"strconv"
 	"strings"
 )
 
-// concepts are entries of controlled vocabularies in JSON: objects, or mere
-// strings.
-type concepts []concept
+// concept is an entry of a controlled vocabulary in JSON: an object, or a mere
+// string.
+type concept struct{ value }
 
-type concept struct {
-	Name, Code, QCode, Literal, URI, Scheme, Value text
-	Rel, Creator                                   text
-	GeoJSON                                        geoPoint
-	Geometry                                       geoPoint `json:"geometry_geojson"`
-}
-
-func (c *concepts) UnmarshalJSON(b []byte) error {
-	*c = nil
-	return eachJSON(b, func(b []byte) error {
-		var one concept
-		switch b[0] {
-		case '{':
-			if json.Unmarshal(b, &one) != nil {
-				return nil
-			}
-		default:
-			_ = one.Name.UnmarshalJSON(b) // b is valid JSON
-		}
-		*c = append(*c, one)
-		return nil
-	})
-}
-
-func (c concept) code() string {
-	return firstOf(string(c.QCode), string(c.Code), string(c.Literal), string(c.URI), string(c.Name))
-}
-
-func (c concept) subject() Subject {
-	s := subjectOf(firstOf(string(c.QCode), string(c.Code), string(c.Literal), string(c.URI)))
-	s.Name = string(c.Name)
-	if c.Scheme != "" && s.Scheme != "subj" && s.Scheme != "medtop" {
-		s.Scheme = string(c.Scheme)
-	}
-	return s
-}
-
-func (c concept) place() Place {
-	p := Place{Name: string(c.Name), Code: firstOf(string(c.QCode), string(c.Code), string(c.Literal), string(c.URI))}
-	for _, point := range []geoPoint{c.GeoJSON, c.Geometry} {
-		if point.known {
-			p.Lat, p.Lon = point.lat, point.lon
-		}
-	}
-	return p
-}
-
-func firstName(lists ...concepts) string {
+// concepts are the entries of each of the values, which may be lists.
+func concepts(lists ...value) []concept {
+	var all []concept
 	for _, list := range lists {
-		for _, c := range list {
-			if c.Name != "" {
-				return string(c.Name)
+		for one := range list.elements() {
+			if !one.isArray() {
+				all = append(all, concept{one})
 			}
+		}
+	}
+	return all
+}
+
+func (c concept) name() string {
+	if c.isObject() {
+		return c.get("name").text()
+	}
+	return c.text()
+}
+
+// ownCode is the code without the name in its stead.
+func (c concept) ownCode() string {
+	for _, name := range []string{"qcode", "code", "literal", "uri"} {
+		if code := c.get(name).text(); code != "" {
+			return code
 		}
 	}
 	return ""
 }
 
-// geoPoint is a GeoJSON point; other shapes are passed over.
-type geoPoint struct {
-	lat, lon float64
-	known    bool
+func (c concept) code() string { return firstOf(c.ownCode(), c.name()) }
+
+func (c concept) subject() Subject {
+	s := subjectOf(c.ownCode())
+	s.Name = c.name()
+	if scheme := c.get("scheme").text(); scheme != "" && s.Scheme != "subj" && s.Scheme != "medtop" {
+		s.Scheme = strings.TrimRight(scheme, "/")
+	}
+	return s
 }
 
-func (g *geoPoint) UnmarshalJSON(b []byte) error {
-	var p struct{ Coordinates json.RawMessage }
-	var lonLat []float64
-	if !bytes.HasPrefix(b, []byte("{")) || json.Unmarshal(b, &p) != nil || json.Unmarshal(p.Coordinates, &lonLat) != nil || len(lonLat) < 2 {
-		return nil
+func (c concept) place() Place {
+	p := Place{Name: c.name(), Code: c.ownCode()}
+	for _, name := range []string{"geojson", "geometry_geojson"} {
+		if lat, lon, ok := c.get(name).point(); ok {
+			p.Lat, p.Lon = lat, lon
+		}
 	}
-	*g = geoPoint{lat: lonLat[1], lon: lonLat[0], known: true}
-	return nil
+	return p
+}
+
+// firstName is the first name in the lists.
+func firstName(lists ...value) string {
+	for _, c := range concepts(lists...) {
+		if name := c.name(); name != "" {
+			return name
+		}
+	}
+	return ""
+}
+
+// point is a point of GeoJSON, by itself or as a feature; other shapes have
+// none.
+func (v value) point() (lat, lon float64, ok bool) {
+	if geometry := v.get("geometry"); geometry.isObject() {
+		v = geometry
+	}
+	var lonLat []float64
+	if list := v.get("coordinates"); list.isArray() {
+		for c := range list.elements() {
+			f, err := strconv.ParseFloat(c.text(), 64)
+			if err != nil || c.isString() {
+				return 0, 0, false
+			}
+			lonLat = append(lonLat, f)
+		}
+	}
+	if len(lonLat) < 2 {
+		return 0, 0, false
+	}
+	return lonLat[1], lonLat[0], true
 }
 
 // subjectOf splits a code into its vocabulary and the code proper. The IPTC
@@ -127,88 +134,55 @@ func isIPTC(code string) bool {
 	return strings.Trim(code, "0123456789") == ""
 }
 
-// roled are texts with a role each: headlines, bodies, descriptions.
-type roled []roledText
-
-type roledText struct {
-	Role, Value, ContentType text
+// roled is a text with a role: one of several headlines, bodies, descriptions.
+type roled struct {
+	role, kind string // in lower case; kind is the content type
+	value
 }
 
-func (r *roled) UnmarshalJSON(b []byte) error {
-	*r = nil
-	return eachJSON(b, func(b []byte) error {
-		var one roledText
-		switch b[0] {
-		case '{':
-			if json.Unmarshal(b, &one) != nil {
-				return nil
+// roledTexts are those of the values that hold a text.
+func roledTexts(lists ...value) []roled {
+	var all []roled
+	for _, list := range lists {
+		for one := range list.elements() {
+			r := roled{value: one}
+			if one.isObject() {
+				r.value = one.get("value")
+				r.role = strings.ToLower(localCode(one.get("role").text()))
+				r.kind = strings.ToLower(one.get("contentType").text())
 			}
-		default:
-			_ = one.Value.UnmarshalJSON(b) // b is valid JSON
+			if r.holds() && !r.isObject() && !r.isArray() {
+				all = append(all, r)
+			}
 		}
-		if one.Value != "" {
-			*r = append(*r, one)
-		}
-		return nil
-	})
+	}
+	return all
 }
 
-// role is the first text in one of the roles, in the order of the roles.
-func (r roled) role(roles ...string) string {
+// inRole is the first text in one of the roles, in the order of the roles.
+func inRole(texts []roled, roles ...string) value {
 	for _, role := range roles {
-		for _, one := range r {
-			if strings.EqualFold(localCode(string(one.Role)), role) {
-				return string(one.Value)
+		for _, r := range texts {
+			if r.role == role {
+				return r.value
 			}
 		}
 	}
-	return ""
+	return value{}
 }
 
-func (r roled) first() string {
-	if len(r) == 0 {
-		return ""
-	}
-	return string(r[0].Value)
+func (r roled) isHTML() bool {
+	return strings.Contains(r.kind, "html") || r.kind == "" && strings.Contains(r.role, "html")
 }
 
-// html is the body that carries structure.
-func (r roled) html() string {
-	for _, one := range r {
-		if !one.isExtract() && one.isHTML() {
-			return string(one.Value)
-		}
-	}
-	return ""
+func (r roled) isPlain() bool {
+	return !r.isHTML() && (r.kind == "" || strings.HasPrefix(r.kind, "text/"))
 }
 
-func (r roled) plain() string {
-	for _, one := range r {
-		kind := strings.ToLower(string(one.ContentType))
-		if !one.isExtract() && !one.isHTML() && (kind == "" || strings.HasPrefix(kind, "text/")) {
-			return string(one.Value)
-		}
-	}
-	return ""
-}
-
-// extract stands in for copy where nothing else was sent.
-func (r roled) extract() string {
-	for _, one := range r {
-		if one.isExtract() {
-			return string(one.Value)
-		}
-	}
-	return ""
-}
-
-func (t roledText) isHTML() bool {
-	return strings.Contains(strings.ToLower(string(t.ContentType)), "html") ||
-		t.ContentType == "" && strings.Contains(strings.ToLower(string(t.Role)), "html")
-}
-
-func (t roledText) isExtract() bool {
-	switch strings.ToLower(localCode(string(t.Role))) {
+// isExtract says that the text stands in for copy only where nothing else was
+// sent.
+func (r roled) isExtract() bool {
+	switch r.role {
 	case "abstract", "summary", "teaser", "lead", "intro", "caption":
 		return true
 	}

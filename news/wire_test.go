@@ -72,7 +72,19 @@ func isFirstParagraph(headline, notes string) bool {
 }
 
 func readsFormat(format string) bool {
-	return format == "newsml-g2" || strings.HasPrefix(format, "newsml-1") || format == "nitf" || strings.HasPrefix(format, "ninjs")
+	for _, prefix := range []string{
+		"newsml-g2",
+		"newsml-1",
+		"nitf",
+		"ninjs",
+		"ap-media",
+		"dpa-digitalwires",
+	} {
+		if strings.HasPrefix(format, prefix) {
+			return true
+		}
+	}
+	return false
 }
 
 func logTable(t *testing.T, fields []string, right map[string]map[string]int, total map[string]int) {
