@@ -193,7 +193,7 @@ func (s *newsML1Item) identity() {
 	s.unsaid = []byte(s.item.words())
 	s.sender(provider)
 	if n := versionNumber(revision.attr("PreviousRevision")); n > 0 {
-		s.signal(Update)
+		s.gives("RevisionId/@PreviousRevision", Update)
 	}
 }
 
@@ -287,10 +287,7 @@ func (s *newsML1Item) manage() {
 		s.instruction(e)
 	}
 	for _, e := range m.all("NewsItemType") {
-		have := len(s.Signals)
-		if s.signalCode(formal(e)); len(s.Signals) > have {
-			s.origin("signals", "NewsManagement/NewsItemType")
-		}
+		s.signalCode(formal(e))
 	}
 	for _, e := range m.all("Urgency") {
 		if word := formal(e); word != "" && !strings.EqualFold(word, "default") && s.Urgency == 0 {
@@ -312,24 +309,29 @@ func (s *newsML1Item) manage() {
 func (s *newsML1Item) statuses(m *element) {
 	for _, e := range m.all("Status") {
 		s.status(formal(e))
-		s.origin("status", "NewsManagement/Status")
 	}
 	held := s.Has(Embargo) || s.Status == Withheld
 	for _, change := range append(m.all("StatusWillChange"), m.all("Status", "StatusWillChange")...) {
-		future := &draft{Article: &Article{}, reader: s.draft.reader, agency: s.agency, general: s.general}
 		word := formal(change.find("FutureStatus"))
-		future.status(word)
 		at := firstOf(change.find("DateAndTime").words(), change.attr("DateAndTime"))
 		switch {
-		case future.Status == Usable && !future.Has(Embargo) || word == "":
+		case word == "" || s.isUsable(word):
 			s.embargo(at)
-			s.origin("visible_from", "NewsManagement/StatusWillChange")
 		case held:
 			s.embargo("never, becomes " + word)
 		default:
 			s.warn("status will change to %q at %q", short(word, 40), short(at, 40))
 		}
 	}
+}
+
+// isUsable says whether a status lets everybody read the story.
+func (s *newsML1Item) isUsable(word string) bool {
+	if own, known := s.ownStatus(word); known {
+		return own == Usable
+	}
+	usual, embargoed, _ := usualStatus(localCode(word))
+	return usual == Usable && !embargoed
 }
 
 // instruction takes a word to the desks about this revision. What it says of
@@ -360,10 +362,9 @@ func (s *newsML1Item) embargoProperty(list []*element) {
 		switch value := firstOf(e.attr("Value"), e.words()); strings.ToLower(value) {
 		case "", "no", "n", "false", "0", "none":
 		case "yes", "y", "true", "1":
-			s.signal(Embargo)
+			s.gives("Property "+e.attr("FormalName"), Embargo)
 		default:
 			s.embargo(value)
-			s.origin("visible_from", "Property "+e.attr("FormalName"))
 		}
 	}
 }

@@ -80,19 +80,33 @@ func (s *newsML1Item) freeLine(e *element) {
 	if text == "" {
 		return
 	}
-	switch lineKind(kind) {
-	case "note":
-		s.note(text, "NewsLine "+kind)
-	case "caption":
-		s.lineCaption = firstOf(s.lineCaption, line(text))
-	case "private":
+	private := s.keepsRolePrivate(kind)
+	switch is := lineKind(kind); {
+	case private || is == "private":
+		s.embargoInPrivate(text)
 		s.cut(fmt.Sprintf("NewsLine %s of %d characters", short(kind, 40), utf8.RuneCountInString(text)))
+	case is == "note":
+		s.note(text, "NewsLine "+kind)
+	case is == "caption":
+		s.lineCaption = firstOf(s.lineCaption, line(text))
 	default:
-		if s.keepsRolePrivate(kind) {
-			s.cut(fmt.Sprintf("NewsLine %s of %d characters", short(kind, 40), utf8.RuneCountInString(text)))
-			return
-		}
+		s.embargoInPrivate(text)
 		s.ignore("NewsLines/NewsLine " + kind)
+	}
+}
+
+// embargoInPrivate obeys an embargo in a line that goes no further, without the
+// warnings that would quote it.
+func (s *newsML1Item) embargoInPrivate(text string) {
+	unheard := *s.draft
+	unheard.Article, unheard.account = &Article{}, nil
+	unheard.embargoIn(text, noteLines, embargoNote)
+	if unheard.Has(Embargo) {
+		s.gives("private NewsLine", Embargo)
+	}
+	if unheard.VisibleFrom.After(s.VisibleFrom) {
+		s.VisibleFrom = unheard.VisibleFrom
+		s.origin("visible_from", "private NewsLine")
 	}
 }
 
@@ -195,7 +209,7 @@ func (s *newsML1Item) description(d *element) {
 		case e.is("Genre"):
 			s.Genres = append(s.Genres, formal(e))
 			if strings.EqualFold(formal(e), string(Advisory)) {
-				s.signal(Advisory)
+				s.gives("Genre", Advisory)
 			}
 		case e.is("SubjectCode"):
 			s.subjects(e)
@@ -208,19 +222,16 @@ func (s *newsML1Item) description(d *element) {
 	s.keywordsIn(d)
 }
 
-// subjects takes every level of a subject code that is given; codes of three
-// levels in one element are one subject, the most exact.
+// subjects takes every level of a subject code that is given.
 func (s *newsML1Item) subjects(e *element) {
-	exact := 0
-	for _, name := range []string{"SubjectQualifier", "SubjectDetail", "SubjectMatter", "Subject"} {
+	for _, name := range []string{"Subject", "SubjectMatter", "SubjectDetail", "SubjectQualifier"} {
 		for _, k := range e.all(name) {
 			if code := formal(k); code != "" {
-				exact++
 				s.subject(code, k)
 			}
 		}
 	}
-	if code := e.attr("FormalName"); code != "" && exact == 0 {
+	if code := e.attr("FormalName"); code != "" { // against the definition
 		s.subject(code, e)
 	}
 }
