@@ -155,7 +155,7 @@ var (
 	dayMonth  = regexp.MustCompile(`(?i)\b(\d{1,2})(?:\.|st|nd|rd|th|er)?\s*(?:de\s+|of\s+)?(\p{L}{3,10})\.?,?(?:\s+(?:de\s+|del\s+)?((?:19|20)\d\d)\b)?`)
 	monthDay  = regexp.MustCompile(`(?i)(\p{L}{3,10})\.?\s+(\d{1,2})(?:st|nd|rd|th)?\b,?(?:\s*((?:19|20)\d\d)\b)?`)
 	dottedDay = regexp.MustCompile(`\b(\d{1,2})\.\s?(\d{1,2})\.(?:\s?((?:20)?\d\d)\b(?:[^:.]|$))?`)
-	isoDay    = regexp.MustCompile(`\b(\d{4})-(\d\d)-(\d\d)`)
+	isoDay    = regexp.MustCompile(`\b(\d{4})-(\d\d)-(\d\d)T?`)
 	slashDay  = regexp.MustCompile(`\b(\d{1,2})/(\d{1,2})/((?:20)?\d\d)\b`)
 
 	hourMinute = regexp.MustCompile(`(?i)\b(\d{1,2})[:.h](\d\d)(?::\d\d)?\b\s*(a\.?m\b|p\.?m\b)?`)
@@ -231,7 +231,7 @@ func statedDay(s string, written time.Time) (day time.Time, ok bool, rest string
 					continue
 				}
 				end = m[6]
-			} else if y != "" {
+			} else if y != "" && re != isoDay { // whose end holds the T before the time
 				end = m[7]
 			}
 			return day, true, s[:m[0]] + " " + s[end:]
