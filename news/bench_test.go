@@ -46,7 +46,7 @@ func BenchmarkParseWire(b *testing.B) {
 }
 
 func benchmarkParse(b *testing.B, byFormat map[Format][][]byte) {
-	for _, format := range []Format{NINJS, NewsMLG2, NewsML1, NITF, RSS, Atom, JSON, PlainText} {
+	for _, format := range formats {
 		payloads := byFormat[format]
 		if len(payloads) == 0 {
 			continue
