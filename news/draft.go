@@ -127,6 +127,7 @@ func (d *draft) finish() (*Article, error) {
 		d.embargoInCopy()
 	}
 	d.rules()
+	d.trim()
 	d.withhold()
 	d.settle()
 	if r.format != JSON {

@@ -68,8 +68,8 @@ func (d *draft) stableID() string {
 		ids = []found{{firstOf(d.bareID, d.SourceID), "id"}}
 	}
 	for _, p := range d.profiles() {
-		if len(p.Identity.Fields) > 0 {
-			ids = inFieldOrder(ids, p.Identity.Fields)
+		if list := inFieldOrder(ids, p.Identity.Fields); len(list) > 0 { // else the profile speaks of another format
+			ids = list
 			break
 		}
 	}

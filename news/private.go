@@ -23,6 +23,31 @@ func (d *draft) withhold() {
 	}
 }
 
+// trim cuts what the profiles say is not part of a field.
+func (d *draft) trim() {
+	for _, p := range d.profiles() {
+		d.Headline = trimmed(d.Headline, p.Cut.Headline)
+		d.Slugline = trimmed(d.Slugline, p.Cut.Slugline)
+	}
+}
+
+// trimmed leaves alone a text of which nothing would be left.
+func trimmed(text string, parts []pattern) string {
+	rest := text
+	for _, p := range parts {
+		m := p.FindStringSubmatchIndex(rest)
+		if m == nil {
+			continue
+		}
+		from, to := m[0], m[1]
+		if len(m) > 2 && m[2] >= 0 {
+			from, to = m[2], m[3]
+		}
+		rest = line(rest[:from] + rest[to:])
+	}
+	return firstOf(rest, text)
+}
+
 // keepsPrivate says whether a profile calls an element private.
 func (d *draft) keepsPrivate(name, class string) bool {
 	if d == nil {

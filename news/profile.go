@@ -39,6 +39,7 @@ type Profile struct {
 	Embargo []pattern           `yaml:"embargo"` // in a line of note, headline or the first of the text; a group named time holds its end
 	Private private             `yaml:"private"`
 	Body    body                `yaml:"body"`
+	Cut     cut                 `yaml:"cut"`
 
 	file   string // for messages
 	source *yaml.Node
@@ -96,6 +97,13 @@ type private struct {
 	Paragraphs []pattern `yaml:"paragraphs"` // a paragraph in which it is found is cut
 }
 
+// cut says what stands in a field without being part of it: of each match the
+// first group, or all of it.
+type cut struct {
+	Headline []pattern `yaml:"headline"`
+	Slugline []pattern `yaml:"slugline"`
+}
+
 // body says where the copy stands in formats that leave it open.
 type body struct {
 	Classes []string `yaml:"classes"` // the first element with one of the classes is the copy
@@ -127,7 +135,7 @@ func (p *pattern) UnmarshalYAML(n *yaml.Node) error {
 	}
 	re, err := regexp.Compile("(?i)" + n.Value)
 	if err != nil {
-		return atNode(n, "%s", strings.Replace(err.Error(), "(?i)", "", 1))
+		return atNode(n, "%s", strings.Replace(strings.TrimPrefix(err.Error(), "error parsing "), "(?i)", "", 1))
 	}
 	if re.MatchString("") {
 		return atNode(n, "pattern %q matches everything", n.Value)

@@ -141,11 +141,16 @@ func (p *Profile) faultAt(fact string, path ...any) fault {
 	return fault{p.file, p.lineOf(path...), fact}
 }
 
-func (p *Profile) lineOf(path ...any) int {
-	n, at := p.source, 0
-	if n.Kind == yaml.DocumentNode {
-		n = n.Content[0]
+// root is what the file holds.
+func (p *Profile) root() *yaml.Node {
+	if p.source.Kind == yaml.DocumentNode {
+		return p.source.Content[0]
 	}
+	return p.source
+}
+
+func (p *Profile) lineOf(path ...any) int {
+	n, at := p.root(), 0
 	for _, step := range path {
 		var next *yaml.Node
 		switch step := step.(type) {
@@ -180,8 +185,14 @@ func valueOf(n *yaml.Node, key string) *yaml.Node {
 func (p *Profile) check() []fault {
 	var faults []fault
 	note := func(fact string, path ...any) { faults = append(faults, p.faultAt(fact, path...)) }
-	if p.Name == "" || p.Name != providerName(p.Name) || strings.ContainsAny(p.Name, ":/") {
-		note(fmt.Sprintf("name %q: want a short lower-case name", p.Name), "name")
+	root := p.root()
+	if root.Kind != yaml.MappingNode {
+		return nil // said by the decoder
+	}
+	if name := valueOf(root, "name"); name == nil {
+		note("name missing")
+	} else if v := scalar(name); v == "" || v != providerName(v) || strings.ContainsAny(v, ":/") {
+		note(fmt.Sprintf("name %q: want a short lower-case name", v), "name")
 	}
 	if p.General && len(p.Formats) == 0 && p.lineOf("formats") == 0 {
 		note("a general profile needs formats", "general")
@@ -211,11 +222,7 @@ func (p *Profile) check() []fault {
 }
 
 func (p *Profile) checkRules() []fault {
-	root := p.source
-	if root.Kind == yaml.DocumentNode {
-		root = root.Content[0]
-	}
-	list := valueOf(root, "rules")
+	list := valueOf(p.root(), "rules")
 	if list == nil {
 		return nil
 	}
