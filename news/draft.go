@@ -19,9 +19,10 @@ type draft struct {
 	bareID    string    // the id without its version, where that is not SourceID
 	ids       []found   // what may name the story, best first; from is its name in a profile
 
-	agency  *Profile // whose copy it is; nil when no profile says
-	general *Profile // what holds for the format; nil when there is none
-	account *account // nil unless explaining
+	agency  *Profile    // whose copy it is; nil when no profile says
+	general *Profile    // what holds for the format; nil when there is none
+	both    [2]*Profile // agency and general, for profiles
+	account *account    // nil unless explaining
 }
 
 func (r *reader) draft() *draft {
@@ -52,13 +53,16 @@ func (d *draft) recognise(c clues) {
 
 // profiles are those that hold for the story, the agency's first.
 func (d *draft) profiles() []*Profile {
-	list := make([]*Profile, 0, 2)
-	for _, p := range []*Profile{d.agency, d.general} {
-		if p != nil {
-			list = append(list, p)
-		}
+	d.both = [2]*Profile{d.agency, d.general}
+	switch {
+	case d.agency == nil && d.general == nil:
+		return nil
+	case d.agency == nil:
+		return d.both[1:]
+	case d.general == nil:
+		return d.both[:1]
 	}
-	return list
+	return d.both[:]
 }
 
 // reading is the finished story with its account.

@@ -24,6 +24,10 @@ type copyText struct {
 	story   *draft // whose profile says what is private; nil: nobody's
 	hidden  int    // characters of the private part in skip, when counting
 	private bool   // skip is for privacy
+
+	section string // the element that is the copy, for a profile that says so
+	inside  int    // depth of section elements inside section
+	over    bool   // the section has ended
 }
 
 // htmlText reads HTML or XHTML in a string. Anything goes: it is never refused.
@@ -120,6 +124,7 @@ func (t *copyText) start(name, class string) {
 		}
 		return
 	}
+	t.enter(name, class)
 	switch name {
 	case "br":
 		t.breaks++
@@ -153,6 +158,10 @@ func (t *copyText) end(name string) {
 		}
 		return
 	}
+	if name == t.section {
+		t.inside--
+		t.over = t.over || t.inside < 0
+	}
 	switch name {
 	case "pre":
 		t.pre = max(t.pre-1, 0)
@@ -169,6 +178,17 @@ func (t *copyText) end(name string) {
 		if isBlock(name) {
 			t.blockUnlessInRow()
 		}
+	}
+}
+
+// enter forgets what came before the section that is the copy.
+func (t *copyText) enter(name, class string) {
+	switch {
+	case t.section == "" && class != "" && !isVoid(name) && t.story.callsCopy(class):
+		t.b.Reset()
+		t.space, t.breaks, t.section = false, 0, name
+	case name == t.section:
+		t.inside++
 	}
 }
 
@@ -197,6 +217,9 @@ func (t *copyText) text(s string) {
 		if t.private && t.story != nil && t.story.account != nil {
 			t.hidden += utf8.RuneCountInString(s)
 		}
+		return
+	}
+	if t.over {
 		return
 	}
 	if t.pre > 0 {

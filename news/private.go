@@ -54,13 +54,33 @@ func (d *draft) keepsPrivate(name, class string) bool {
 		return false
 	}
 	for _, p := range d.profiles() {
-		if holdsWord(p.Private.Elements, name) {
+		if len(p.Private.Elements) > 0 && holdsWord(p.Private.Elements, name) || holdsClass(p.Private.Classes, class) {
 			return true
 		}
-		for c := range strings.FieldsSeq(class) {
-			if holdsWord(p.Private.Classes, c) {
-				return true
-			}
+	}
+	return false
+}
+
+// callsCopy says whether a profile calls an element of the class the copy.
+func (d *draft) callsCopy(class string) bool {
+	if d == nil {
+		return false
+	}
+	for _, p := range d.profiles() {
+		if holdsClass(p.Body.Classes, class) {
+			return true
+		}
+	}
+	return false
+}
+
+func holdsClass(list []string, class string) bool {
+	if len(list) == 0 {
+		return false
+	}
+	for c := range strings.FieldsSeq(class) {
+		if holdsWord(list, c) {
+			return true
 		}
 	}
 	return false
