@@ -36,11 +36,21 @@ func htmlText(s string) string { return (*draft)(nil).htmlText(s) }
 // htmlText is the copy in HTML without what the story's profile calls private.
 func (d *draft) htmlText(s string) string {
 	t := copyText{story: d}
+	t.b.Grow(len(s) + len(s)/16)
+	h := tagReader{s: s}
+	if rest := h.tell(&t); rest != "" {
+		t.tokens(rest)
+	}
+	return t.String()
+}
+
+// tokens takes tags from x/net/html.
+func (t *copyText) tokens(s string) {
 	z := html.NewTokenizer(strings.NewReader(s))
 	for {
 		switch kind := z.Next(); kind {
 		case html.ErrorToken:
-			return t.String()
+			return
 		case html.TextToken:
 			t.text(string(z.Text()))
 		case html.StartTagToken, html.SelfClosingTagToken:
@@ -228,19 +238,54 @@ func (t *copyText) text(s string) {
 		return
 	}
 	for s != "" {
-		i := strings.IndexFunc(s, isBlank)
-		word := s
-		if i >= 0 {
-			word, s = s[:i], strings.TrimLeftFunc(s[i:], isBlank)
-		} else {
-			s = ""
-		}
-		if word != "" {
+		words, blank := cutWords(s)
+		if words != "" {
 			t.flush()
-			t.b.WriteString(word)
+			t.b.WriteString(words)
 		}
-		t.space = t.space || i >= 0
+		s = s[len(words)+blank:]
+		t.space = t.space || blank > 0
 	}
+}
+
+// cutWords is the beginning of s with single spaces, up to other white space,
+// and the length of that in bytes.
+func cutWords(s string) (words string, blank int) {
+	end := 0
+	for end < len(s) {
+		n := blankAt(s[end:])
+		if n == 0 {
+			end++
+			continue
+		}
+		if next := end + 1; end > 0 && s[end] == ' ' && next < len(s) && blankAt(s[next:]) == 0 {
+			end = next
+			continue
+		}
+		for from := end; ; {
+			if n = blankAt(s[end:]); n == 0 {
+				return s[:from], end - from
+			}
+			end += n
+		}
+	}
+	return s, 0
+}
+
+// blankAt is how many bytes of white space s begins with, of one character.
+func blankAt(s string) int {
+	if s == "" {
+		return 0
+	}
+	switch c := s[0]; {
+	case c > ' ' && c != 0xc2:
+		return 0
+	case c == ' ', c == '\n', c == '\t', c == '\r', c == '\f':
+		return 1
+	case c == 0xc2 && len(s) > 1 && s[1] == 0xa0: // no-break space
+		return 2
+	}
+	return 0
 }
 
 // flush writes the white space that is due before a word.
@@ -253,14 +298,6 @@ func (t *copyText) flush() {
 		t.b.WriteByte(' ')
 	}
 	t.space, t.breaks = false, 0
-}
-
-func isBlank(r rune) bool {
-	switch r {
-	case ' ', '\t', '\n', '\r', '\f', '\u00a0':
-		return true
-	}
-	return false
 }
 
 // isPrivate knows the classes that agencies put on what only desks may read.

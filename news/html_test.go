@@ -1,6 +1,9 @@
 package news
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 func TestCopyOf(t *testing.T) {
 	for in, want := range map[string]string{
@@ -26,4 +29,23 @@ func TestCopyOf(t *testing.T) {
 			t.Errorf("copyOf(%q) = %q, want %q", in, got, want)
 		}
 	}
+}
+
+// Whatever the text: the same copy as by the tags of x/net/html.
+func FuzzTags(f *testing.F) {
+	for _, s := range []string{
+		"<p>One.</p>", "<p class=notepad>x<p class='a' CLASS=private>y", "<!-->x<!--->y<!-- -- > -->z<!--a--!>b", "<!doctype html><?x>y</>z</ a>",
+		"<script><!--<script></script>--></script>z", "<title>a</titl></TITLE >b", "<br/><p a=/>x<p a= b/ >y", "a\r\nb&#13;&nbsp;c &amp &notit; <", "<a b='", "</",
+		"<plaintext><p>", "<xmp><p></xmp>", "<pre>\r&#10;a  b</pre>c", "<p class=a&amp;b>x", "\u00a0 a \u00a0", "<style/>x", "<p =a=b>c", "x < y <3", "<td>a<td>b",
+	} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		s = strings.ToValidUTF8(s, "?")
+		var slow copyText
+		slow.tokens(s)
+		if got, want := htmlText(s), slow.String(); got != want {
+			t.Fatalf("%q: %q, x/net/html has %q", s, got, want)
+		}
+	})
 }
