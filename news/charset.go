@@ -23,7 +23,7 @@ var errEmpty = errors.New("empty payload")
 
 // decode finds the character set by what the bytes are before what they say:
 // byte order mark, valid UTF-8, declared, usual for the agency, windows-1252.
-func decode(data []byte, limit int, usual *charset) (decoded, error) {
+func decode(data []byte, limit int, usual func() *charset) (decoded, error) {
 	if limit <= 0 {
 		limit = MaxBytes
 	}
@@ -33,7 +33,7 @@ func decode(data []byte, limit int, usual *charset) (decoded, error) {
 	if len(bytes.TrimSpace(data)) == 0 {
 		return decoded{}, errEmpty
 	}
-	if kind := teletype(data); kind != "" {
+	if kind := binary(data); kind != "" {
 		return decoded{}, unsupported(kind)
 	}
 	t, err := decodeBytes(data, usual)
@@ -43,7 +43,7 @@ func decode(data []byte, limit int, usual *charset) (decoded, error) {
 	return t, err
 }
 
-func decodeBytes(data []byte, usual *charset) (decoded, error) {
+func decodeBytes(data []byte, usual func() *charset) (decoded, error) {
 	switch {
 	case bytes.HasPrefix(data, []byte("\xef\xbb\xbf")):
 		data = data[3:]
@@ -67,7 +67,9 @@ func decodeBytes(data []byte, usual *charset) (decoded, error) {
 		return convertDeclared(data, declared)
 	}
 	if usual != nil {
-		return convert(data, usual.Encoding, "")
+		if c := usual(); c != nil {
+			return convert(data, c.Encoding, "")
+		}
 	}
 	return convert(data, charmap.Windows1252, "charset guessed: windows-1252")
 }
@@ -96,6 +98,33 @@ func convert(data []byte, e encoding.Encoding, note string) (decoded, error) {
 		t.notes = append(t.notes, "bytes outside the charset replaced")
 	}
 	return t, nil
+}
+
+// namedCharset finds a character set by any of its usual names. The national
+// variants of the 7-bit code, which teleprinters had, put letters in the place
+// of brackets.
+func namedCharset(name string) (charset, error) {
+	name = strings.ToLower(strings.TrimSpace(name))
+	switch name {
+	case "iso646-de", "din_66003", "din66003":
+		return charset{charmap.ISO8859_1, name, strings.NewReplacer("[", "Ä", "\\", "Ö", "]", "Ü", "{", "ä", "|", "ö", "}", "ü", "~", "ß", "@", "§")}, nil
+	case "iso646-se", "sen_850200":
+		return charset{charmap.ISO8859_1, name, strings.NewReplacer("[", "Ä", "\\", "Ö", "]", "Å", "{", "ä", "|", "ö", "}", "å")}, nil
+	case "cp850", "ibm850":
+		return charset{Encoding: charmap.CodePage850, name: name}, nil
+	case "cp437", "ibm437":
+		return charset{Encoding: charmap.CodePage437, name: name}, nil
+	}
+	e, err := htmlindex.Get(name)
+	return charset{Encoding: e, name: name}, err
+}
+
+// national puts the letters of a 7-bit variant back into text, or is nil.
+func (d *draft) national() *strings.Replacer {
+	if d.agency == nil {
+		return nil
+	}
+	return d.agency.Charset.national
 }
 
 // declaredCharset is the encoding in an XML declaration, lower case.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -20,16 +21,89 @@ func Detect(data []byte) (Format, error) {
 
 func unsupported(kind string) error { return fmt.Errorf("unsupported format: %s", kind) }
 
-// teletype names the formats that begin with control bytes.
-func teletype(data []byte) string {
-	data = bytes.TrimLeft(data, "\x00\r\n ")
-	switch {
-	case bytes.HasPrefix(data, []byte("\x16\x16\x01")):
-		return "ANPA 1312"
-	case bytes.HasPrefix(data, []byte("\x01")), bytes.HasPrefix(data, []byte("\x7f\x7f")):
-		return "IPTC 7901"
+// binary names what is no copy by its first bytes.
+func binary(data []byte) string {
+	for _, kind := range []struct{ magic, name string }{
+		{"%PDF-", "PDF"}, {"PK\x03\x04", "ZIP"}, {"PK\x05\x06", "ZIP"}, {"\x1f\x8b", "gzip"}, {"BZh", "bzip2"}, {"\xfd7zXZ", "xz"},
+		{"7z\xbc\xaf", "7-Zip"}, {"Rar!", "RAR"}, {"\xd0\xcf\x11\xe0", "Microsoft Office"}, {"\x28\xb5\x2f\xfd", "zstd"},
+		{"\x89PNG", "PNG picture"}, {"\xff\xd8\xff", "JPEG picture"}, {"GIF8", "GIF picture"}, {"II*\x00", "TIFF picture"}, {"MM\x00*", "TIFF picture"},
+		{"RIFF", "RIFF media"}, {"ID3", "MP3 sound"}, {"OggS", "Ogg media"}, {"\x7fELF", "program"}, {"MZ\x90\x00", "program"},
+	} {
+		if bytes.HasPrefix(data, []byte(kind.magic)) && (kind.magic[0] < ' ' || kind.magic[0] >= 0x7f || !utf8.Valid(data) || kind.magic[0] == '%') {
+			return kind.name
+		}
+	}
+	if len(data) > 12 && string(data[4:8]) == "ftyp" {
+		return "MP4 video"
 	}
 	return ""
+}
+
+// wireFormat tells the formats that set control bytes. They may have lost
+// these on the way, and may begin with the filler of the line.
+func wireFormat(text string) (Format, error) {
+	head := strings.TrimLeftFunc(wireText(cutBytes(text, 4096)), isLineFiller)
+	if at := strings.IndexByte(head, soh); at >= 0 && isIdle(head[:at]) {
+		rest := head[at+1:]
+		if _, ok := readHeadANPA(rest); ok {
+			return ANPA, nil
+		}
+		first, _, _ := strings.Cut(strings.TrimLeft(rest, "\n \t"), "\n")
+		first, _, _ = strings.Cut(first, string(rune(stx)))
+		if _, ok := readHead7901(first); !ok {
+			return "", errors.New("control byte SOH without the head of IPTC 7901 or ANPA 1312")
+		}
+		return IPTC7901, nil
+	}
+	if strings.HasPrefix(head, "ry") || strings.HasPrefix(head, "RY") {
+		head = strings.TrimLeft(head, "ryRY \n")
+	}
+	if strings.HasPrefix(head, "ZCZC") {
+		return Teletype, nil
+	}
+	if first, _, _ := strings.Cut(head, "\n"); isHead7901(first) {
+		return IPTC7901, nil
+	}
+	return "", nil
+}
+
+func isLineFiller(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) && r != soh }
+
+// isIdle says that a line was idle: nothing but the letters that kept
+// teleprinters in step.
+func isIdle(s string) bool { return strings.Trim(s, "ryRY \n\t\x04\x16") == "" }
+
+// sender is the profile with the character set of a message in control bytes,
+// as far as its head tells before it is decoded.
+func (ps *Profiles) sender(data []byte) *Profile {
+	head := wireText(string(data[:min(len(data), 4096)]))
+	format, err := wireFormat(head)
+	if err != nil || format == "" {
+		return nil
+	}
+	c := clues{text: head}
+	switch format {
+	case IPTC7901:
+		for _, t := range telegrams7901(head) {
+			if h, ok := readHead7901(firstLine(t.head)); ok {
+				source, _, _ := strings.Cut(h.routing, " ")
+				_, filedBy := filedAt(firstFiled(t.text))
+				c.service, c.sources = strings.ToLower(h.service), nonEmpty(source, filedBy)
+				break
+			}
+		}
+	case ANPA:
+		for _, t := range telegrams(head) {
+			if h, ok := readHeadANPA(t.head); ok {
+				c.service = strings.ToLower(h.service)
+				break
+			}
+		}
+	}
+	if p := ps.agency(format, c); p != nil && p.Charset.Encoding != nil {
+		return p
+	}
+	return ps.generic[format]
 }
 
 // detect leaves the index of JSON in doc for the one who reads it.
@@ -38,6 +112,9 @@ func detect(t decoded, doc *document) (Format, error) {
 	if text == "" {
 		return "", errEmpty
 	}
+	if format, err := wireFormat(t.text); err != nil || format != "" {
+		return format, err
+	}
 	switch {
 	case strings.HasPrefix(text, "{\\rtf"):
 		return "", unsupported("RTF")
@@ -45,10 +122,8 @@ func detect(t decoded, doc *document) (Format, error) {
 		return detectXML(text)
 	case text[0] == '[' && isJSONArray(text, doc), text[0] == '{', isNDJSON(text):
 		return detectJSON(text, doc)
-	case strings.HasPrefix(text, "ZCZC"):
-		return "", unsupported("teletype (ZCZC)")
 	case isMail(text):
-		return "", unsupported("e-mail")
+		return Mail, nil
 	}
 	if at, r := controlByte(t.text); at >= 0 {
 		return "", fmt.Errorf("not text: control byte %#02x at %d", r, at)

@@ -202,7 +202,7 @@ var (
 	noon       = regexp.MustCompile(`(?i)\b(?:(noon|midday|mittag)|(midnight|mitternacht|minuit))\b`)
 
 	zoneNumber = regexp.MustCompile(`(?:GMT|UTC)?\s?([+-])(\d\d?):?(\d\d)?\b`)
-	zoneWord   = regexp.MustCompile(`\d\s*\(?\s*([A-Z]{1,5})\b|\b(GMT|UTC)\b`)
+	zoneWord   = regexp.MustCompile(`\d(?:\s*(?i:uhr|hours|hrs|h|[ap]\.?m\.?)\b\.?)?,?\s*\(?\s*([A-Z]{1,5})\b|\b(GMT|UTC)\b`)
 )
 
 // statedTime reads a time as people write it: "0600 GMT Tuesday, March 3" or
@@ -315,8 +315,8 @@ func monthOf(name string) time.Month {
 		return 0
 	}
 	for month, starts := range []string{
-		"jan gen ene", "feb fév fev", "mar mär", "apr avr abr", "may mai mei maj mag", "jun juin giu",
-		"jul juil lug", "aug aoû ago", "sep set", "oct okt ott out", "nov", "dec déc dez dic des",
+		"jan gen ene jän jae", "feb fév fev", "mar mär mae mrz mrt", "apr avr abr", "may mai mei maj mag", "jun juin giu",
+		"jul juil lug", "aug aoû aou ago", "sep set", "oct okt ott out", "nov", "dec déc dez dic des",
 	} {
 		for start := range strings.FieldsSeq(starts) {
 			if strings.HasPrefix(name, start) {

@@ -1,3 +1,642 @@
 package news
 
-func (r *reader) read7901() { r.fail(unsupported("IPTC 7901")) }
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+	"time"
+	"unicode"
+)
+
+// IPTC 7901 has no ids. A story is named by what its first line and the line
+// behind the text say: as "sequence" (service letters, number, date of
+// transmission), or as "slug" (service letters, keyword line, date), which
+// makes a lead or a kill a version of the story that it replaces.
+func (r *reader) read7901() {
+	for i, t := range telegrams7901(wireText(r.text)) {
+		if !r.more() {
+			return
+		}
+		d := r.draft()
+		if err := d.telegram7901(t); err != nil {
+			r.failAt(fmt.Sprintf("message %d, line %d", i+1, t.line), err)
+			continue
+		}
+		r.add(d, fmt.Sprintf("message %d, line %d", i+1, t.line))
+	}
+}
+
+// telegrams7901 splits a payload. Captures that lost their control bytes are
+// split at the first lines of messages.
+func telegrams7901(text string) []telegram {
+	if strings.IndexByte(text, soh) >= 0 {
+		return telegrams(text)
+	}
+	var list []telegram
+	begin, beginLine, at, n := -1, 0, 0, 0
+	for l := range strings.Lines(text) {
+		n++
+		if isHead7901(l) {
+			if begin >= 0 {
+				list = append(list, newTelegram(text[begin:at], beginLine))
+			}
+			begin, beginLine = at, n
+		}
+		at += len(l)
+	}
+	if begin >= 0 {
+		list = append(list, newTelegram(text[begin:], beginLine))
+	}
+	return list
+}
+
+// head7901 is the first line of a message: "bdt0123 4 pl 110  dpa 0456".
+type head7901 struct {
+	service  string // letters of the service
+	number   string // of the message, digits
+	priority string // 1 to 9
+	category string // desk: pl, wi, i
+	words    string
+	routing  string // source and its own number
+}
+
+func readHead7901(l string) (h head7901, ok bool) {
+	fields := strings.Fields(l)
+	if len(fields) == 0 {
+		return h, false
+	}
+	digits := strings.IndexFunc(fields[0], unicode.IsDigit)
+	switch {
+	case digits >= 0:
+		h.service, h.number = fields[0][:digits], fields[0][digits:]
+		fields = fields[1:]
+	case len(fields) > 1 && len(fields[1]) > 1 && isDigits(fields[1]):
+		h.service, h.number = fields[0], fields[1]
+		fields = fields[2:]
+	default:
+		return h, false
+	}
+	if len(h.service) > 8 || len(h.number) > 8 || !isDigits(h.number) || strings.ContainsFunc(h.service, notLetter) {
+		return h, false
+	}
+	for i, f := range fields {
+		switch {
+		case h.priority == "" && h.category == "" && len(f) == 1 && f[0] >= '0' && f[0] <= '9':
+			h.priority = f
+		case h.category == "" && h.words == "" && len(f) <= 5 && !strings.ContainsFunc(f, notLetter):
+			h.category = f
+		case h.words == "" && isDigits(f):
+			h.words = f
+		default:
+			h.routing = strings.Join(fields[i:], " ")
+			return h, true
+		}
+	}
+	return h, true
+}
+
+func firstLine(s string) string {
+	s, _, _ = strings.Cut(strings.TrimLeft(s, "\n \t"), "\n")
+	return s
+}
+
+// isHead7901 recognises the first line of a message without its control bytes.
+func isHead7901(l string) bool {
+	if len(l) < 12 || len(l) > 120 || notLetter(rune(l[0])) || notLetter(rune(l[1])) {
+		return false
+	}
+	h, ok := readHead7901(l)
+	return ok && len(h.service) <= 4 && (len(h.number) == 3 || len(h.number) == 4) && h.priority != "" && h.category != "" && h.words != ""
+}
+
+func isDigits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
+
+func notLetter(r rune) bool { return !(r|0x20 >= 'a' && r|0x20 <= 'z') }
+
+func (d *draft) telegram7901(t telegram) error {
+	_, slug, _ := strings.Cut(strings.TrimLeft(t.head, "\n \t"), "\n")
+	h, ok := readHead7901(firstLine(t.head))
+	if !ok {
+		return errors.New("no service and number at the head")
+	}
+	slug, _ = d.public(slug)
+	if !t.marked {
+		slug, t.text = slugBefore(t.text)
+	}
+	if err := otherFormat(t.text); err != nil {
+		return err
+	}
+	trailer, notice := transmission(t.tail)
+	if trailer == "" && t.tail == "" {
+		t.text, trailer = withTrailer(t.text)
+	}
+	text, notes := d.public(t.text)
+	_, filedBy := filedAt(firstFiled(text))
+	source, _, _ := strings.Cut(h.routing, " ")
+	d.unsaid = []byte(t.head + t.text + t.tail)
+	d.recognise(clues{service: strings.ToLower(h.service), sources: nonEmpty(source, filedBy), text: text})
+	if n := d.national(); n != nil {
+		slug, text, notes = n.Replace(slug), n.Replace(text), n.Replace(notes)
+	}
+	d.transmitted(trailer, "line after the text")
+	d.name7901(h, slug, trailer, text)
+	d.head7901(h)
+	d.slug7901(slug)
+	d.text7901(text, source)
+	d.embargoInNotes(notes)
+	d.ofLanguage(h.service, notes)
+	if rest := line(notice); rest != "" {
+		d.ignore("after the text: " + rest)
+	}
+	return nil
+}
+
+func nonEmpty(list ...string) []string {
+	var kept []string
+	for _, s := range list {
+		if s != "" && strings.ContainsFunc(s, unicode.IsLetter) {
+			kept = append(kept, s)
+		}
+	}
+	return kept
+}
+
+// slugBefore takes the keyword line off a text whose beginning is not marked.
+func slugBefore(text string) (slug, rest string) {
+	first, rest, _ := strings.Cut(strings.TrimLeft(text, "\n \t"), "\n")
+	if first = strings.TrimSpace(first); strings.HasSuffix(first, "/") && len(first) < 120 {
+		return first, rest
+	}
+	return "", text
+}
+
+// withTrailer finds the line with the time of transmission at the end of a
+// text whose end is not marked.
+func withTrailer(text string) (rest, trailer string) {
+	trimmed := strings.TrimRight(text, "\n \t\x04")
+	at := strings.LastIndexByte(trimmed, '\n') + 1
+	if last := strings.TrimSpace(trimmed[at:]); printedTransmission(last) {
+		return trimmed[:at], last
+	}
+	return text, ""
+}
+
+// firstFiled is the first line that says where it was filed.
+func firstFiled(text string) string {
+	for range 12 {
+		l, rest, more := strings.Cut(text, "\n")
+		if strings.IndexByte(l, '(') > 0 && filed.MatchString(cutBytes(strings.TrimSpace(l), 160)) {
+			return l
+		}
+		if !more {
+			break
+		}
+		text = rest
+	}
+	return ""
+}
+
+// name7901 offers what may name the story. Numbers of four digits last for a
+// day; shorter ones, and the zero of those who do not number, need the minute
+// and, at last, the words themselves.
+func (d *draft) name7901(h head7901, slug, trailer, text string) {
+	date := d.dayOf(trailer)
+	if date == "" {
+		return
+	}
+	service := strings.ToLower(h.service)
+	name := service + h.number + "-" + date
+	switch {
+	case strings.Trim(h.number, "0") == "":
+		name += "T" + minuteOf(trailer) + "~" + contentName(slug+"\n"+text)
+	case len(h.number) < 4:
+		name += "T" + minuteOf(trailer)
+	}
+	d.ids = []found{{name, "sequence"}}
+	if s := line(slug); s != "" {
+		d.ids = append(d.ids, found{service + "-" + date + "-" + strings.ToLower(s), "slug"})
+	}
+}
+
+func (d *draft) head7901(h head7901) {
+	if h.priority != "" && h.priority != "0" {
+		d.origin("urgency", "head, priority")
+		d.urgency(h.priority)
+	}
+	if h.category != "" {
+		d.origin("subjects", "head, category")
+		d.Subjects = append(d.Subjects, Subject{Scheme: "iptc7901cat", Code: strings.ToLower(h.category)})
+	}
+	if h.words != "" {
+		d.origin("word_count", "head, words")
+		d.wordCount(h.words)
+	}
+	if h.routing != "" {
+		d.ignore("head: " + h.routing)
+	}
+}
+
+// slug7901 reads the keyword line "Storm/Harbour/Elling/".
+func (d *draft) slug7901(s string) {
+	s = strings.Trim(line(s), " /=")
+	if s == "" {
+		return
+	}
+	d.origin("slugline", "keyword line")
+	d.Slugline = s
+	for k := range strings.SplitSeq(s, "/") {
+		if k = strings.TrimSpace(k); k != "" {
+			d.Keywords = append(d.Keywords, k)
+		}
+	}
+}
+
+// ofLanguage is what the profile says of the service, else the language of the
+// agency's own system.
+func (d *draft) ofLanguage(service, notes string) {
+	for _, p := range d.profiles() {
+		if tag := p.Languages[strings.ToLower(service)]; tag != "" && d.Language == "" {
+			d.Language = tag
+			d.origin("language", "profile, service "+service)
+		}
+	}
+	if d.Language == "" {
+		if d.Language = languageOfNotes(notes); d.Language != "" {
+			d.origin("language", "heading of the notes to desks")
+		}
+	}
+}
+
+const maxHeadLines = 14
+
+// text7901 reads what stands between STX and ETX: words to desks, headline and
+// byline up to " =", then the copy.
+func (d *draft) text7901(text, source string) {
+	head, body := splitText7901(text)
+	d.headLines(head)
+	body = withoutSignOff(body, source)
+	d.Body = unwrap(body)
+	if d.Dateline, _ = filedAt(d.Body); d.Dateline != nil {
+		d.origin("dateline", "first paragraph")
+	}
+	d.origin("body", "text")
+}
+
+// splitText7901 finds the end of the head.
+func splitText7901(text string) (head []string, body string) {
+	rest, lines := text, []string(nil)
+	blankAfterHead := false
+	for len(lines) < maxHeadLines {
+		l, after, more := strings.Cut(rest, "\n")
+		l = strings.TrimSpace(l)
+		if len(l) > 300 || strings.IndexByte(l, '(') > 0 && filed.MatchString(l) {
+			break
+		}
+		if l == "" && len(lines) > 0 && !allDeskWords(lines) {
+			blankAfterHead = true
+			break
+		}
+		rest = after
+		if l != "" {
+			lines = append(lines, l)
+		}
+		if l != "" && endsHead(l) {
+			return lines, after
+		}
+		if !more {
+			break
+		}
+	}
+	return unmarkedHead(lines, text, rest, blankAfterHead)
+}
+
+// endsHead knows the sign at the end of the last line of the head.
+func endsHead(l string) bool {
+	return strings.HasSuffix(l, " =") || len(l) > 1 && strings.HasSuffix(l, "=") && !strings.Contains(l, "://")
+}
+
+// unmarkedHead takes the lines above the first blank one, or above the place of
+// filing, where they are short enough for a head.
+func unmarkedHead(lines []string, text, rest string, blank bool) (head []string, body string) {
+	if len(lines) == 0 {
+		return nil, text
+	}
+	size := 0
+	for _, l := range lines {
+		size += len(l)
+	}
+	alone := strings.TrimSpace(rest) == ""
+	switch {
+	case alone && size > maxHeadline, len(lines) >= maxHeadLines, !alone && !blank && size > 2*maxHeadline:
+		words := 0
+		for words < len(lines) && isDeskLine(lines[words]) {
+			words++
+		}
+		return lines[:words], text[afterLines(text, words):]
+	case blank && size > maxHeadline+100:
+		words := 0
+		for words < len(lines) && isDeskLine(lines[words]) {
+			words++
+		}
+		return lines[:words], text[afterLines(text, words):]
+	}
+	return lines, rest
+}
+
+// afterLines is where the text goes on behind its first n lines that hold
+// something.
+func afterLines(text string, n int) int {
+	at := 0
+	for l := range strings.Lines(text) {
+		if n == 0 {
+			break
+		}
+		if strings.TrimSpace(l) != "" {
+			n--
+		}
+		at += len(l)
+	}
+	return at
+}
+
+func allDeskWords(lines []string) bool {
+	for _, l := range lines {
+		if !isDeskLine(l) {
+			return false
+		}
+	}
+	return true
+}
+
+// withoutSignOff drops the last line, in which the desk names itself: source
+// and initials.
+func withoutSignOff(body, source string) string {
+	trimmed := strings.TrimRight(body, " \n\t")
+	at := strings.LastIndexByte(trimmed, '\n') + 1
+	last := strings.TrimSpace(trimmed[at:])
+	if source == "" || len(last) > 60 || !hasPrefixFold(last, source) {
+		return body
+	}
+	for w := range strings.FieldsSeq(last) {
+		if len(w) > 6 || strings.ContainsAny(w, ".,:;()") {
+			return body
+		}
+	}
+	return trimmed[:at]
+}
+
+// transmission takes the time of transmission off what stands behind the text.
+func transmission(tail string) (trailer, rest string) {
+	tail = strings.TrimLeft(tail, "\n \t")
+	first, rest, _ := strings.Cut(tail, "\n")
+	if printedTransmission(strings.TrimSpace(first)) {
+		return strings.TrimSpace(first), rest
+	}
+	return "", tail
+}
+
+var transmitted = regexp.MustCompile(`^(\d{2})(\d{2})(\d{2})(?: ?([A-Za-z]{1,4}))?,? ([\p{L}]{3,9})\.?(?:,? '?(\d{2}|\d{4}))?\b`)
+
+func printedTransmission(l string) bool {
+	if len(l) < 10 || l[0] < '0' || l[0] > '3' {
+		return false
+	}
+	return transmitted.MatchString(l)
+}
+
+// transmitted reads "251100 GMT Sep 24". A year that is missing is that of the
+// record's receipt.
+func (d *draft) transmitted(trailer, from string) {
+	m := transmitted.FindStringSubmatch(trailer)
+	if m == nil {
+		return
+	}
+	day, hour, minute, month := number(m[1]), number(m[2]), number(m[3]), monthOf(m[5])
+	year := centuryOf(number(m[6]))
+	if m[6] == "" {
+		received := d.reader.payload.Received
+		if received.IsZero() {
+			d.warn("time of transmission without a year: %q", trailer)
+			return
+		}
+		year = yearNear(received, month, day)
+		d.warn("time of transmission without a year, taken from the receipt: %q", trailer)
+	}
+	t, ok := validTime(year, month, day, hour, minute)
+	if !ok {
+		d.warn("time of transmission unreadable: %q", short(trailer, 80))
+		return
+	}
+	d.origin("version_created", from)
+	hours, known := zoneHours[strings.ToUpper(m[4])]
+	switch {
+	case known:
+		t = t.Add(-time.Duration(hours * float64(time.Hour)))
+	case d.zone() != nil:
+		t = inZone(t, d.zone())
+	default:
+		d.warn("time of transmission without a zone, read as UTC: %q", trailer)
+	}
+	d.VersionCreated = t
+}
+
+// dayOf is the day of transmission as printed: what a replay can't change.
+func (d *draft) dayOf(trailer string) string {
+	m := transmitted.FindStringSubmatch(trailer)
+	if m == nil || monthOf(m[5]) == 0 {
+		return ""
+	}
+	day := fmt.Sprintf("%02d%s", monthOf(m[5]), m[1])
+	if m[6] != "" {
+		day = fmt.Sprint(centuryOf(number(m[6]))) + day
+	}
+	return day
+}
+
+func minuteOf(trailer string) string { return trailer[2:6] }
+
+func number(digits string) int {
+	n := 0
+	for i := range min(len(digits), 9) {
+		n = 10*n + int(digits[i]-'0')
+	}
+	return n
+}
+
+// The beginning of a byline.
+var bylined = regexp.MustCompile(`^(?:(?:By|BY) \p{L}|(?:Von|VON|Par|PAR|Por|POR|Door|DOOR|Da|Di|DI) \p{Lu})`)
+
+// headLines reads the lines above the copy.
+func (d *draft) headLines(lines []string) {
+	var headline, takes []string
+	byline := ""
+	for i := 0; i < len(lines); i++ {
+		l := strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(lines[i]), "="))
+		if strings.HasPrefix(l, "(") {
+			for !strings.Contains(l, ")") && i+1 < len(lines) {
+				i++
+				l += " " + strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(lines[i]), "="))
+			}
+			note, rest, _ := strings.Cut(l, ")")
+			d.deskNote(note + ")")
+			l = strings.TrimLeft(rest, " -:")
+		}
+		word, rest := deskWord(l)
+		if word != "" {
+			takes = append(takes, word)
+			l = rest
+		}
+		switch {
+		case l == "":
+		case embargoLine.MatchString(l):
+			d.hintsEmbargo(l)
+			d.EdNote = joinNote(d.EdNote, l)
+		case byline != "":
+			byline += " " + l
+		case bylined.MatchString(l) && (len(headline) > 0 || i == len(lines)-1 && len(lines) > 1):
+			byline = l
+		default:
+			headline = append(headline, l)
+		}
+	}
+	d.takes(takes)
+	if len(headline) > 0 {
+		d.origin("headline", "text, lines before the sign =")
+		d.Headline = strings.Join(headline, " ")
+	}
+	if byline != "" {
+		d.origin("byline", "text, line before the sign =")
+		d.Byline = byline
+	}
+}
+
+func joinNote(note, more string) string {
+	if note == "" {
+		return more
+	}
+	return note + "\n" + more
+}
+
+// takes reads the words to desks one by one, so that a kill among others is one.
+func (d *draft) takes(words []string) {
+	if len(words) == 0 {
+		return
+	}
+	for _, w := range words {
+		d.takeKey(w)
+		d.deskSignals(w)
+	}
+	d.origin("take_key", "text, words to desks")
+	d.TakeKey = strings.Join(words, ", ")
+}
+
+// Words in capitals above or before a headline that speak to desks.
+var deskWords = regexp.MustCompile(`^(?:(?:\d{1,2}(?:ST|ND|RD|TH)|FIRST|SECOND|THIRD|NEW|MANDATORY|BULLETIN|URGENT|\d{1,2})[ -])*` +
+	`(?:LEAD|LD|NET|ADD|TAKE|UPDATE|WRITETHRU|REPEAT|REPEATING|REFILE|REFILES|RESENDING|CORRECTION|CORRECTED|CORRECTS|CORRECTIVE|KILL|STORNO|ANNULLIERUNG|WITHHOLD|` +
+	`ADVISORY|FLASH|BULLETIN|URGENT|NEWS ALERT|NEWSALERT|EXTRA|ROUNDUP|SUMMARY|PREVIEW|FEATURE|NEWS FEATURE|ANALYSIS|INTERVIEW|PROFILE|BACKGROUND|CHRONOLOGY|` +
+	`EIL|BLITZ|TEST|ELIMINATION|DISREGARD|ATTENTION|ATTENTION EDITORS|EMBARGOED|WIEDERHOLUNG|BERICHTIGUNG|KORREKTUR|ZUSAMMENFASSUNG|ACHTUNG)` +
+	`(?:[ -](?:LEAD|NET|TAKE|ADD|\d{1,2}|NOTICE|ADVISORY|STORY))*[\s!]*(?:$|[:~*]+\s*| - |--\s*)`)
+
+// Numbered words need no sign behind them.
+var numberedTake = regexp.MustCompile(`^\d{1,2}(?:ST|ND|RD|TH) (?:LEAD|LD|NET|ADD|TAKE|UPDATE)\b[ :~-]*`)
+
+// deskWord splits a line into its words to desks and the rest.
+func deskWord(l string) (word, rest string) {
+	if len(l) < 2 || !isCapitalOrDigit(l[0]) || !isCapitalOrDigit(l[1]) {
+		return "", l
+	}
+	at := deskWords.FindString(l)
+	if at == "" {
+		at = numberedTake.FindString(l)
+	}
+	return strings.Trim(at, " :~*!-"), l[len(at):]
+}
+
+func isCapitalOrDigit(c byte) bool { return c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' }
+
+// isDeskLine says that a line holds nothing but words to desks.
+func isDeskLine(l string) bool {
+	if strings.HasPrefix(l, "(") {
+		return strings.HasSuffix(l, ")")
+	}
+	word, rest := deskWord(l)
+	return word != "" && rest == ""
+}
+
+// deskNote reads words to desks in brackets: "(Eil)", "(KORREKTUR: …)",
+// "(Achtung: …)".
+func (d *draft) deskNote(note string) {
+	inside := strings.Trim(note, "() \t=")
+	if inside == "" {
+		return
+	}
+	d.deskSignals(inside)
+	d.hintsEmbargo(inside)
+	if strings.ContainsAny(inside, " :") || d.Has(Embargo) {
+		d.origin("ednote", "text, words in brackets")
+		d.EdNote = joinNote(d.EdNote, note)
+	}
+}
+
+// deskSignals knows what words to desks mean, by their beginnings.
+func (d *draft) deskSignals(words string) {
+	lower := strings.ToLower(words)
+	for i, w := range strings.FieldsFunc(lower, func(r rune) bool { return !unicode.IsLetter(r) }) {
+		if i == 12 {
+			break
+		}
+		first := i == 0 || i == 1 && strings.HasPrefix(lower, "achtung") || i == 1 && strings.HasPrefix(lower, "attention")
+		d.deskSignal(w, first)
+	}
+	for _, kill := range []string{"nicht verwenden", "nicht zu verwenden", "nicht veröffentlichen", "zurückgezogen", "zurueckgezogen", "zu streichen", "is withdrawn", "has been withdrawn", "do not use", "ersatzlos"} {
+		if strings.Contains(lower, kill) {
+			d.gives(d.said("words to desks", kill), Kill)
+		}
+	}
+}
+
+func (d *draft) deskSignal(w string, first bool) {
+	from := d.said("words to desks", w)
+	if d.ownSignal(w, from) {
+		return
+	}
+	starts := func(stems ...string) bool {
+		for _, s := range stems {
+			if strings.HasPrefix(w, s) {
+				return true
+			}
+		}
+		return false
+	}
+	switch {
+	case starts("storno", "stornier", "annullier"), first && (w == "kill" || w == "elimination" || w == "disregard"):
+		d.gives(from, Kill)
+	case w == "eil" || first && w == "eilmeldung":
+		d.gives(from, Bulletin)
+	case w == "blitz" || first && w == "blitzmeldung":
+		d.gives(from, Flash)
+	case first && (w == "flash" || w == "bulletin" || w == "urgent" || w == "withhold" || w == "repeat" || w == "advisory"):
+		d.gives(from, Signal(w))
+	case first && starts("korr", "berichtig", "correct", "refile"):
+		d.gives(from, Correction)
+	case starts("vorschau", "tagesvorschau", "planungshinweis", "terminhinweis", "terminvorschau", "planungsübersicht"):
+		d.gives(from, Advisory)
+	case first && starts("zusammenfassung", "aktualis", "update", "lead", "neu"), w == "net":
+		d.gives(from, Update)
+	case first && (starts("wiederhol") || w == "wdh"):
+		d.gives(from, Repeat)
+	case first && starts("newsalert"):
+		d.gives(from, Alert)
+	case first && (w == "test" || w == "testmeldung"):
+		d.gives(from, Test)
+	}
+}
+
+// contentName names text by its words, however they are set.
+func contentName(s string) string {
+	sum := sha256.Sum256([]byte(line(s)))
+	return hex.EncodeToString(sum[:6])
+}

@@ -86,7 +86,7 @@ func (ps *Profiles) parse(p Payload, explain bool) *reader {
 
 // open decodes the payload and tells its format.
 func (r *reader) open() error {
-	t, err := decode(r.payload.Data, r.payload.Limit, r.charset())
+	t, err := decode(r.payload.Data, r.payload.Limit, r.charset)
 	if err != nil {
 		return err
 	}
@@ -98,10 +98,13 @@ func (r *reader) open() error {
 	return nil
 }
 
-// charset is what the transport's provider writes in, or nil.
+// charset is what the sender usually writes in, or nil. The transport names the
+// sender, else the head of a message in control bytes does.
 func (r *reader) charset() *charset {
-	if p := r.profiles.named("", r.provider); p != nil && p.Charset.Encoding != nil {
-		return &p.Charset
+	for _, p := range []*Profile{r.profiles.named("", r.provider), r.profiles.sender(r.payload.Data)} {
+		if p != nil && p.Charset.Encoding != nil {
+			return &p.Charset
+		}
 	}
 	return nil
 }

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/htmlindex"
 	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/tools/txtar"
@@ -23,8 +24,9 @@ var update = flag.Bool("update", false, "write what Parse gives into the test ca
 // A case is a txtar file: a comment, in which lines such as "provider: npa"
 // set what the transport knows, one or more sections "input…", and a section
 // "want" with the articles as JSON and a line "refused: reason" for whatever
-// was refused, in the order of the inputs. A suffix .bom, .utf-16 or the name
-// of a character set says how the bytes of an input are made from its text.
+// was refused, in the order of the inputs. Suffixes say how the bytes of an
+// input are made from its text: .ctrl puts bytes for names such as <SOH>, .crlf
+// ends lines with two; .bom, .utf-16 or the name of a character set come last.
 //
 // Order and raw are left out of want; other tests look at them.
 func TestParse(t *testing.T) {
@@ -108,24 +110,39 @@ func inputs(t testing.TB, a *txtar.Archive) []Payload {
 
 func encode(t testing.TB, text []byte, how string) []byte {
 	t.Helper()
-	how, _, _ = strings.Cut(how, ".")
-	var e encoding.Encoding
-	switch how {
-	case "bom":
-		return append([]byte("\xef\xbb\xbf"), text...)
-	case "utf-16":
-		e = unicode.UTF16(unicode.LittleEndian, unicode.UseBOM)
-	case "windows-1252", "iso-8859-2":
-		e, _ = htmlindex.Get(how)
-	default:
-		return text
+	for step := range strings.SplitSeq(how, ".") {
+		var e encoding.Encoding
+		switch step {
+		case "ctrl":
+			text = []byte(controls.Replace(string(text)))
+		case "crlf":
+			text = bytes.ReplaceAll(text, []byte("\n"), []byte("\r\n"))
+		case "bom":
+			text = append([]byte("\xef\xbb\xbf"), text...)
+		case "utf-16":
+			e = unicode.UTF16(unicode.LittleEndian, unicode.UseBOM)
+		case "cp850":
+			e = charmap.CodePage850
+		case "windows-1252", "iso-8859-2":
+			e, _ = htmlindex.Get(step)
+		}
+		if e == nil {
+			continue
+		}
+		out, err := e.NewEncoder().Bytes(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text = out
 	}
-	out, err := e.NewEncoder().Bytes(text)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return out
+	return text
 }
+
+// controls are the bytes that have no letter.
+var controls = strings.NewReplacer(
+	"<NUL>", "\x00", "<SOH>", "\x01", "<STX>", "\x02", "<ETX>", "\x03", "<EOT>", "\x04", "<BEL>", "\a", "<TAB>", "\t", "<FF>", "\f", "<CR>", "\r",
+	"<SO>", "\x0e", "<SI>", "\x0f", "<DC1>", "\x11", "<DC2>", "\x12", "<DC3>", "\x13", "<DC4>", "\x14", "<SYN>", "\x16", "<US>", "\x1f", "<DEL>", "\x7f",
+)
 
 func write(t *testing.T, out *bytes.Buffer, articles []*Article, err error) {
 	t.Helper()

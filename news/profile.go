@@ -10,7 +10,6 @@ import (
 
 	"go.yaml.in/yaml/v3"
 	"golang.org/x/text/encoding"
-	"golang.org/x/text/encoding/htmlindex"
 )
 
 // Profile says how one agency uses the formats it sends: who it is, what names
@@ -35,11 +34,13 @@ type Profile struct {
 	Status  map[string]Status   `yaml:"status"`
 	Signals map[string][]Signal `yaml:"signals"` // an empty list: means nothing
 	Urgency map[string]int      `yaml:"urgency"`
-	Rules   []rule              `yaml:"rules"`
-	Embargo []pattern           `yaml:"embargo"` // in a line of note, headline or the first of the text; a group named time holds its end
-	Private private             `yaml:"private"`
-	Body    body                `yaml:"body"`
-	Cut     cut                 `yaml:"cut"`
+	// Languages of the services, by the letters of IPTC 7901 and ANPA 1312.
+	Languages map[string]string `yaml:"languages"`
+	Rules     []rule            `yaml:"rules"`
+	Embargo   []pattern         `yaml:"embargo"` // in a line of note, headline or the first of the text; a group named time holds its end
+	Private   private           `yaml:"private"`
+	Body      body              `yaml:"body"`
+	Cut       cut               `yaml:"cut"`
 
 	file   string // for messages
 	source *yaml.Node
@@ -172,15 +173,16 @@ func (z *zone) UnmarshalYAML(n *yaml.Node) error {
 // charset is a character set by any of its usual names.
 type charset struct {
 	encoding.Encoding
-	name string
+	name     string
+	national *strings.Replacer // of a 7-bit variant
 }
 
 func (c *charset) UnmarshalYAML(n *yaml.Node) error {
-	e, err := htmlindex.Get(scalar(n))
+	known, err := namedCharset(scalar(n))
 	if err != nil {
 		return atNode(n, "charset %q unknown", scalar(n))
 	}
-	*c = charset{Encoding: e, name: strings.ToLower(n.Value)}
+	*c = known
 	return nil
 }
 

@@ -1,0 +1,209 @@
+package news
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+	"unicode/utf8"
+)
+
+// Bytes that IPTC 7901 and ANPA 1312 set between the parts of a message.
+const (
+	soh = '\x01' // a message begins
+	stx = '\x02' // its text begins
+	etx = '\x03' // its text ends
+	dc1 = '\x11' // what follows is text
+	dc2 = '\x12' // what follows is a table
+	us  = '\x1f' // between number and selector
+)
+
+// telegram is one message: what stands before, in and behind its text.
+type telegram struct {
+	head, text, tail string
+	line             int  // of the payload, on which it begins
+	marked           bool // the beginning of the text is marked
+}
+
+// telegrams splits a payload at each SOH. What stands before the first is
+// filler.
+func telegrams(text string) []telegram {
+	var list []telegram
+	line := 1
+	begin := strings.IndexByte(text, soh)
+	for begin >= 0 {
+		line += strings.Count(text[:begin], "\n")
+		text = text[begin+1:]
+		message := text
+		if begin = strings.IndexByte(text, soh); begin >= 0 {
+			message = text[:begin]
+		}
+		list = append(list, newTelegram(message, line))
+	}
+	return list
+}
+
+func newTelegram(message string, line int) telegram {
+	t := telegram{line: line}
+	head, text, marked := strings.Cut(message, string(rune(stx)))
+	if !marked {
+		head, text, _ = strings.Cut(strings.TrimLeft(message, "\n"), "\n")
+	}
+	t.head, t.marked = head, marked
+	t.text, t.tail, _ = strings.Cut(text, string(rune(etx)))
+	return t
+}
+
+// wireText drops the filler of the line, whatever the format: NUL, DEL, bells,
+// shifts and returns. Form feeds and returns without a line feed end lines.
+func wireText(s string) string {
+	at := strings.IndexFunc(s, isFiller)
+	if at < 0 {
+		return s
+	}
+	var b strings.Builder
+	b.Grow(len(s))
+	b.WriteString(s[:at])
+	from := at
+	for i := at; i < len(s); i++ {
+		c := s[i]
+		if c >= ' ' && c != 0x7f || c == '\n' || c == '\t' || isStructure(c) {
+			continue
+		}
+		b.WriteString(s[from:i])
+		from = i + 1
+		switch c {
+		case '\f', '\v':
+			b.WriteByte('\n')
+		case '\r':
+			if rest := strings.TrimLeft(s[i:min(len(s), i+16)], "\r\x00\x7f"); rest != "" && rest[0] != '\n' {
+				b.WriteByte('\n')
+			}
+		}
+	}
+	b.WriteString(s[from:])
+	return b.String()
+}
+
+func isFiller(r rune) bool {
+	return r < ' ' && r != '\n' && r != '\t' && !isStructure(byte(r)) || r == 0x7f
+}
+
+func isStructure(c byte) bool {
+	switch c {
+	case soh, stx, etx, dc1, dc2, 0x13, 0x14, us:
+		return true
+	}
+	return false
+}
+
+// public cuts a message's text before the notes that are not for publication.
+func (d *draft) public(text string) (public, notes string) {
+	blank := true
+	for at := 0; at < len(text); {
+		end := strings.IndexByte(text[at:], '\n')
+		if end < 0 {
+			end = len(text) - at
+		}
+		l := text[at : at+end]
+		if beginsNotes(l, blank) {
+			d.cut(fmt.Sprintf("%d characters of notes to desks", utf8.RuneCountInString(text[at:])))
+			return text[:at], text[at:]
+		}
+		blank = strings.TrimSpace(l) == ""
+		at += end + 1
+	}
+	return text, ""
+}
+
+// beginsNotes knows the lines after which a message speaks to desks alone. The
+// bare word has to stand out as a heading.
+func beginsNotes(l string, afterBlank bool) bool {
+	bare := strings.TrimLeft(l, " \t#*=-_([^<\x02\x03\x11\x12\x13\x14\x1f")
+	heading := afterBlank || len(bare) < len(l)
+	if len(bare) > 4 && strings.EqualFold(bare[:3], "dpa") {
+		bare = strings.TrimLeft(bare[3:], "- ")
+	}
+	if bare == "" {
+		return false
+	}
+	heading = heading || !strings.Contains(strings.TrimRight(bare, " :=*#<"), " ")
+	switch bare[0] | 0x20 {
+	case 'n':
+		return heading && (hasPrefixFold(bare, "notizblock") || hasPrefixFold(bare, "notebook") && strings.Trim(bare[8:], " :=*#<-") == "") ||
+			hasPrefixFold(bare, "not for publication") || hasPrefixFold(bare, "not intended for publication") ||
+			hasPrefixFold(bare, "nicht zur ver") || hasPrefixFold(bare, "ne pas publier")
+	case 'd':
+		return hasPrefixFold(bare, "die folgenden informationen sind nicht") ||
+			hasPrefixFold(bare, "die nachfolgenden informationen sind nicht")
+	case 't':
+		return hasPrefixFold(bare, "the following information is not")
+	}
+	return false
+}
+
+// languageOfNotes is the language in which the agency's own system heads the
+// notes to desks.
+func languageOfNotes(notes string) string {
+	bare := strings.ToLower(strings.TrimLeft(cutBytes(notes, 80), " \t#*=-_(["))
+	switch {
+	case strings.HasPrefix(bare, "notizblock"), strings.HasPrefix(bare, "die "), strings.HasPrefix(bare, "nicht "):
+		return "de"
+	case strings.HasPrefix(bare, "notebook"), strings.HasPrefix(bare, "the "), strings.HasPrefix(bare, "not "):
+		return "en"
+	}
+	return ""
+}
+
+// The place in which a text says that it was filed, and who sent it.
+var filed = regexp.MustCompile(`^([\p{Lu}\d][^()\n]{1,70}) ?\(([\p{L}][\p{L}\d ./&-]{1,40})\) ?(?:-{1,2}|–|—|_|=|:)(?:\s|$)`)
+
+// filedAt reads the dateline at the head of the first paragraph.
+func filedAt(text string) (place *Dateline, source string) {
+	m := filed.FindStringSubmatch(cutBytes(strings.TrimSpace(text), 160))
+	if m == nil {
+		return nil, ""
+	}
+	source, _, _ = strings.Cut(m[2], "/")
+	return placeAndDate(m[1]), strings.TrimSpace(source)
+}
+
+// otherFormat names what stands in place of a message's text where two formats
+// are mixed.
+func otherFormat(text string) error {
+	text = strings.TrimLeft(text, "\n \t")
+	switch {
+	case strings.HasPrefix(text, "<?xml"), strings.HasPrefix(text, "<!DOCTYPE"), strings.HasPrefix(text, "<") && startsTag(text) && strings.Contains(text, "</"):
+		return errors.New("two formats: XML inside")
+	case strings.HasPrefix(text, "{") && strings.HasPrefix(strings.TrimLeft(text[1:], "\n \t"), `"`):
+		return errors.New("two formats: JSON inside")
+	case strings.HasPrefix(text, "ZCZC"):
+		return errors.New("two formats: teletype inside")
+	}
+	return nil
+}
+
+// hintsEmbargo looks for an embargo in words to desks. Where one is spoken of
+// without saying that it is over, there is one; finish reads its end.
+func (d *draft) hintsEmbargo(words string) {
+	lower := strings.ToLower(words)
+	if !strings.Contains(lower, "sperrfrist") && !strings.Contains(lower, "embargo") {
+		return
+	}
+	for _, over := range []string{"lifted", "aufgehoben", "abgelaufen", "beendet", "no embargo", "keine sperrfrist", "ohne sperrfrist", "levé"} {
+		if strings.Contains(lower, over) {
+			return
+		}
+	}
+	d.gives("words to desks", Embargo)
+}
+
+// embargoInNotes looks for an embargo in notes that are cut.
+func (d *draft) embargoInNotes(notes string) {
+	for l := range strings.Lines(notes) {
+		if bare := strings.TrimLeft(l, " \t#*-!("); hasPrefixFold(bare, "sperrfrist") || hasPrefixFold(bare, "embargo") {
+			d.hintsEmbargo(l)
+			d.embargoIn(l, 1, embargoNote)
+		}
+	}
+}
