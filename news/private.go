@@ -130,7 +130,7 @@ func untilPrivate(paragraph string, from []pattern) (public, rest string) {
 	at := 0
 	for l := range strings.Lines(paragraph) {
 		for _, p := range from {
-			if m := p.FindStringIndex(strings.TrimSpace(l)); m != nil && m[0] == 0 {
+			if p.begins.MatchString(strings.TrimSpace(l)) {
 				return strings.TrimSpace(paragraph[:at]), paragraph[at:]
 			}
 		}

@@ -128,7 +128,11 @@ func (o *ordering) UnmarshalYAML(n *yaml.Node) error {
 }
 
 // pattern is a regular expression; letters match in either case.
-type pattern struct{ *regexp.Regexp }
+type pattern struct {
+	*regexp.Regexp
+	begins  *regexp.Regexp // the same at the beginning of the text alone
+	needles needles
+}
 
 func (p *pattern) UnmarshalYAML(n *yaml.Node) error {
 	if n.Kind != yaml.ScalarNode || n.Value == "" {
@@ -141,7 +145,7 @@ func (p *pattern) UnmarshalYAML(n *yaml.Node) error {
 	if re.MatchString("") {
 		return atNode(n, "pattern %q matches everything", n.Value)
 	}
-	p.Regexp = re
+	*p = pattern{re, regexp.MustCompile(`(?i)\A(?:` + n.Value + `)`), needlesOf("(?i)" + n.Value)}
 	return nil
 }
 
@@ -151,7 +155,7 @@ func (p pattern) in(texts ...string) bool {
 		return true
 	}
 	for _, text := range texts {
-		if text != "" && p.MatchString(text) {
+		if text != "" && p.needles.in(text) && p.MatchString(text) {
 			return true
 		}
 	}
