@@ -113,9 +113,10 @@ type newsML1Item struct {
 	item       *element
 	management []*element // its own last, after those of the items around it
 
-	top   *component
-	parts []*part
-	refs  []*element // NewsItemRefs, and NewsItems within
+	top    *component
+	titled *component // the first that has a headline
+	parts  []*part
+	refs   []*element // NewsItemRefs, and NewsItems within
 
 	main   *part               // the copy
 	lang   string              // of the copy, where parts differ
@@ -124,7 +125,6 @@ type newsML1Item struct {
 
 	title, partTitle string // headlines in the copy, and beside it
 	nitfByline       string
-	lineCaption      string
 	nitfDateline     *Dateline
 }
 
@@ -173,8 +173,8 @@ func (s *newsML1Item) noStory() string {
 	return ""
 }
 
-// identity takes the public identifier as the id. Its constant parts name the
-// story, its revision does not.
+// identity takes the public identifier as the id, or the item's number where
+// there is none. Its constant parts name the story, its revision does not.
 func (s *newsML1Item) identity() {
 	id := s.item.find("Identification", "NewsIdentifier")
 	if id == nil {
@@ -182,9 +182,9 @@ func (s *newsML1Item) identity() {
 	}
 	provider, date, item := id.find("ProviderId").words(), id.find("DateId").words(), id.find("NewsItemId").words()
 	revision := id.find("RevisionId")
-	s.SourceID = s.pick("source_id", found{id.find("PublicIdentifier").words(), "NewsIdentifier/PublicIdentifier"})
+	s.SourceID = s.pick("source_id", found{id.find("PublicIdentifier").words(), "NewsIdentifier/PublicIdentifier"}, found{item, "NewsIdentifier/NewsItemId"})
 	s.Version = s.pick("version", found{revision.words(), "NewsIdentifier/RevisionId"})
-	s.ids = []found{{publicName(s.SourceID, s.Version, provider), "public-identifier"}}
+	s.ids = []found{{publicName(id.find("PublicIdentifier").words(), s.Version, provider), "public-identifier"}}
 	if item != "" {
 		s.ids = append(s.ids, found{together(":", provider, date, item), "provider-date-item"},
 			found{together(":", provider, item), "provider-item"}, found{item, "item"})

@@ -6,22 +6,29 @@ import (
 	"unicode/utf8"
 )
 
-// near are the components around the story, the outermost first, or where there
-// is no text the outermost alone.
+// near are the components around the story, the outermost first. Where there is
+// no text they are those around the first file or the first headline.
 func (s *newsML1Item) near() []*component {
-	if s.main == nil {
-		return []*component{s.top}
+	if s.main != nil {
+		return s.main.in.chain()
 	}
-	return s.main.in.chain()
+	for _, p := range s.parts {
+		if p.kind == partMedia {
+			return p.in.chain()
+		}
+	}
+	if s.titled != nil {
+		return s.titled.chain()
+	}
+	return []*component{s.top}
 }
 
 // lines takes the news lines of the components around the story.
 func (s *newsML1Item) lines() {
 	s.Headline = s.newsLine("headline", "HeadLine")
-	for _, c := range []found{{s.partTitle, "ContentItem of role headline"}, {s.title, "title in DataContent"}} {
-		if s.Headline == "" && c.value != "" {
-			s.Headline = s.pick("headline", c)
-		}
+	if s.Headline == "" {
+		s.Headline = s.pick("headline", found{s.partTitle, "ContentItem of role headline"}, found{s.title, "title in DataContent"},
+			found{s.headlineBeside(), "NewsLines/HeadLine of another component"})
 	}
 	s.Subheadline = firstOf(s.newsLine("subheadline", "SubHeadLine"), s.Subheadline)
 	s.Byline = firstOf(s.newsLine("byline", "ByLine"), s.nitfByline)
@@ -44,6 +51,20 @@ func (s *newsML1Item) lines() {
 			s.freeLine(e)
 		}
 	}
+}
+
+// headlineBeside is the first headline of a component that the copy is not in,
+// unless it is a picture's.
+func (s *newsML1Item) headlineBeside() string {
+	if s.titled == nil {
+		return ""
+	}
+	for _, p := range s.parts {
+		if p.kind == partMedia && p.in.owner() == s.titled {
+			return ""
+		}
+	}
+	return s.headlineOf(s.titled)
 }
 
 // newsLine is the first of its kind that holds something, in the language of
@@ -87,8 +108,7 @@ func (s *newsML1Item) freeLine(e *element) {
 		s.cut(fmt.Sprintf("NewsLine %s of %d characters", short(kind, 40), utf8.RuneCountInString(text)))
 	case is == "note":
 		s.note(text, "NewsLine "+kind)
-	case is == "caption":
-		s.lineCaption = firstOf(s.lineCaption, line(text))
+	case is == "caption": // goes with its picture
 	default:
 		s.embargoInPrivate(text)
 		s.ignore("NewsLines/NewsLine " + kind)

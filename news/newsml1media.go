@@ -31,8 +31,8 @@ func (s *newsML1Item) media() {
 		for c := thing; c != nil && m.Caption == "" && (c == thing || !c.titled || c == s.top); c = c.parent {
 			m.Caption = captions[c]
 		}
-		if m.Caption == "" && len(order) == 1 && s.main == nil {
-			m.Caption = s.lineCaption
+		if m.Caption == "" && (thing != s.top || s.main == nil) {
+			m.Caption = captionLine(thing)
 		}
 		if m.Caption == "" && thing.titled && thing != s.top {
 			m.Caption = s.headlineOf(thing)
@@ -41,8 +41,18 @@ func (s *newsML1Item) media() {
 		s.origin("media", p.place())
 	}
 	if len(order) == 0 && s.Body == "" { // a caption whose picture comes by another way
-		s.Body = firstOf(captions[s.top], s.anyCaption(), s.lineCaption)
+		s.Body = firstOf(captions[s.top], s.anyCaption(), captionLine(s.top))
 	}
+}
+
+// captionLine is a caption among the news lines of a component.
+func captionLine(c *component) string {
+	for _, e := range c.all("NewsLines", "NewsLine") {
+		if lineKind(formal(e.find("NewsLineType"))) == "caption" {
+			return e.find("NewsLineText").words()
+		}
+	}
+	return ""
 }
 
 // thing is the component that all renditions of one picture are in.

@@ -56,6 +56,9 @@ func (s *newsML1Item) walk(c *component) {
 	c.role = formal(c.find("Role"))
 	c.lang = firstOf(formal(c.find("DescriptiveMetadata", "Language")), c.element.lang())
 	c.titled = s.headlineOf(c) != ""
+	if c.titled && s.titled == nil {
+		s.titled = c
+	}
 	if c.parent != nil {
 		c.role, c.lang = firstOf(c.role, c.parent.role), firstOf(c.lang, c.parent.lang)
 	}
