@@ -78,7 +78,8 @@ func (r *reader) readG2Item(item, header *element, where string) {
 		return
 	}
 	d.Version = item.attr("version")
-	d.recognise(clues{sources: []string{codeOf(g.meta.find("provider")), codeOf(g.content.find("infoSource")), codeOf(item.find("rightsInfo", "copyrightHolder"))}})
+	d.recognise(clues{sources: []string{codeOf(g.meta.find("provider")), codeOf(g.content.find("infoSource")), codeOf(item.find("rightsInfo", "copyrightHolder")),
+		header.find("sender").words(), header.find("origin").words()}})
 	d.sent = d.time("sent", header.find("sent").words())
 	g.times()
 	g.status()

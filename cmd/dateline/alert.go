@@ -76,7 +76,7 @@ func testAlerts(c *cobra.Command, in io.Reader, matcher *alert.Matcher, asJSON b
 		articleLine
 		hits []alert.Hit
 	}
-	return eachArticle(c.Context(), in, c.OutOrStdout(), func(l articleLine) result {
+	return eachArticle(c.Context(), in, c.OutOrStdout(), news.Parse, func(l articleLine) result {
 		if l.Article == nil {
 			return result{articleLine: l}
 		}

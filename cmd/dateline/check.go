@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -16,21 +15,29 @@ import (
 
 func checkCommand() *cobra.Command {
 	var asJSON bool
-	var provider string
+	var wire wireConfig
+	var header news.Payload
 	c := &cobra.Command{
 		Use:   "check FILE...",
 		Short: "Show what Dateline reads from payload files",
-		Long: `Reads each file as one payload off the wire and shows every story in it: what
-was understood, what had to be guessed, or why it was refused. FILE may be -.
-Exits with 1 if anything was refused or could not be opened.`,
+		Long: `Reads each file as one payload off the wire and shows every story in it: whether
+it may be shown and why, what was understood and where it stood, what was
+guessed, left out as private or not read at all, or why it was refused. FILE may
+be -. Exits with 1 if anything was refused or could not be opened. Without
+--profiles the agencies are those that come with Dateline.`,
 		Example: `  dateline check story.xml
+  dateline check --profiles agencies/ --provider npa story.xml
   dateline check --json inbox/* | jq -r .headline`,
 		Args: wantArgs(1, -1, "FILE"),
 		RunE: func(c *cobra.Command, args []string) error {
+			agencies, err := wire.agencies()
+			if err != nil {
+				return err
+			}
 			out := bufio.NewWriter(c.OutOrStdout())
-			show := showArticle
+			show := report{out: out, colours: hasColours(c.OutOrStdout()), now: time.Now()}.show
 			if asJSON {
-				show = showArticleJSON
+				show = showChecked(out)
 			}
 			bad := false
 			for _, file := range args {
@@ -40,7 +47,8 @@ Exits with 1 if anything was refused or could not be opened.`,
 					bad = true
 					continue
 				}
-				ok, err := checkPayload(out, file, news.Payload{Data: data, Provider: provider}, show)
+				header.Data = data
+				ok, err := checkPayload(agencies, file, header, show)
 				if err != nil {
 					return err
 				}
@@ -56,7 +64,8 @@ Exits with 1 if anything was refused or could not be opened.`,
 		},
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "one JSON object a line")
-	c.Flags().StringVar(&provider, "provider", "", "the agency, when the payload does not tell")
+	c.Flags().StringVar(&header.Provider, "provider", "", "the agency, when the payload does not tell")
+	profilesFlag(c, &wire.Profiles)
 	return c
 }
 
@@ -64,18 +73,20 @@ Exits with 1 if anything was refused or could not be opened.`,
 type checked struct {
 	File    string `json:"file"`
 	Refused string `json:"refused,omitempty"`
-	*news.Article
+	*news.Reading
+
+	number, of int
 }
 
-func checkPayload(out io.Writer, file string, p news.Payload, show func(io.Writer, checked) error) (ok bool, err error) {
-	articles, refusal := news.Parse(p)
-	for _, a := range articles {
-		if err := show(out, checked{File: file, Article: a}); err != nil {
+func checkPayload(agencies *news.Profiles, file string, p news.Payload, show func(checked) error) (ok bool, err error) {
+	readings, refusal := agencies.Explain(p)
+	for i := range readings {
+		if err := show(checked{File: file, Reading: &readings[i], number: i + 1, of: len(readings)}); err != nil {
 			return false, err
 		}
 	}
 	if refusal != nil {
-		err = show(out, checked{File: file, Refused: refusal.Error()})
+		err = show(checked{File: file, Refused: refusal.Error()})
 	}
 	return refusal == nil, err
 }
@@ -87,90 +98,8 @@ func readFile(in io.Reader, file string) ([]byte, error) {
 	return os.ReadFile(file)
 }
 
-func showArticleJSON(out io.Writer, c checked) error {
+func showChecked(out io.Writer) func(checked) error {
 	enc := json.NewEncoder(out)
 	enc.SetEscapeHTML(false)
-	return enc.Encode(c)
-}
-
-// showArticle prints what an editor wants to see at a glance.
-func showArticle(out io.Writer, c checked) error {
-	if c.Refused != "" {
-		_, err := fmt.Fprintf(out, "%s\n  REFUSED  %s\n\n", c.File, c.Refused)
-		return err
-	}
-	a := c.Article
-	fmt.Fprintln(out, c.File)
-	for _, f := range articleFields(a) {
-		if f.value != "" {
-			fmt.Fprintf(out, "  %-12s %s\n", f.name, f.value)
-		}
-	}
-	for _, w := range a.Warnings {
-		fmt.Fprintf(out, "  %-12s %s\n", "warning", w)
-	}
-	if lead, _, _ := strings.Cut(a.Body, "\n\n"); lead != "" {
-		fmt.Fprintf(out, "\n  %s\n", shorten(lead, 300))
-	}
-	_, err := fmt.Fprintln(out)
-	return err
-}
-
-type field struct{ name, value string }
-
-func articleFields(a *news.Article) []field {
-	var format string
-	if a.Raw != nil {
-		format = string(a.Raw.Format)
-	}
-	var urgency, words, dateline string
-	if a.Urgency > 0 {
-		urgency = fmt.Sprint(a.Urgency)
-	}
-	if a.WordCount > 0 {
-		words = fmt.Sprint(a.WordCount)
-	}
-	if a.Dateline != nil {
-		dateline = strings.TrimSpace(a.Dateline.Place + " " + a.Dateline.Date)
-	}
-	return []field{
-		{"headline", a.Headline}, {"slugline", a.Slugline}, {"id", a.ID},
-		{"version", a.Version}, {"status", string(a.Status)}, {"signals", join(a.Signals)},
-		{"embargo", embargo(a.VisibleFrom)}, {"urgency", urgency}, {"language", a.Language},
-		{"provider", a.Provider}, {"format", format},
-		{"created", stamp(a.FirstCreated)}, {"versioned", stamp(a.VersionCreated)},
-		{"byline", a.Byline}, {"dateline", dateline}, {"words", words},
-		{"ednote", a.EdNote}, {"credit", a.CreditLine}, {"usage", a.UsageTerms},
-		{"keywords", strings.Join(a.Keywords, ", ")},
-	}
-}
-
-func join[S ~string](list []S) string {
-	words := make([]string, len(list))
-	for i, s := range list {
-		words[i] = string(s)
-	}
-	return strings.Join(words, ", ")
-}
-
-func stamp(t time.Time) string {
-	if t.IsZero() {
-		return ""
-	}
-	return t.UTC().Format(time.RFC3339)
-}
-
-func embargo(t time.Time) string {
-	if t.Equal(news.FarFuture) {
-		return "unreadable: hidden until a later version"
-	}
-	return stamp(t)
-}
-
-func shorten(s string, runes int) string {
-	r := []rune(s)
-	if len(r) <= runes {
-		return s
-	}
-	return strings.TrimSpace(string(r[:runes])) + " …"
+	return func(c checked) error { return enc.Encode(c) }
 }

@@ -32,6 +32,7 @@ type config struct {
 	Kibana *sink.KibanaConfig `yaml:"kibana"`
 	// Data is the folder of the embedded broker and index.
 	Data     string         `yaml:"data"`
+	Wire     wireConfig     `yaml:"wire"`
 	HTTP     httpConfig     `yaml:"http"`
 	Alerts   alertsConfig   `yaml:"alerts"`
 	Pipeline pipelineConfig `yaml:"pipeline"`
@@ -139,6 +140,7 @@ func (c *config) validate() error {
 			faults = append(faults, fmt.Errorf("alerts.channels.%s: %w", name, err))
 		}
 	}
+	faults = append(faults, c.Wire.validate())
 	if _, err := c.Log.build(io.Discard); err != nil {
 		faults = append(faults, err)
 	}

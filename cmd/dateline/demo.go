@@ -17,7 +17,7 @@ import (
 const demoNote = "Demonstration: agencies, people and events on this wire are invented. Archive: Wikinews contributors, CC BY 2.5."
 
 func demoCommand() *cobra.Command {
-	var data, address string
+	var data, address, profiles string
 	var files []string
 	c := &cobra.Command{
 		Use:   "demo",
@@ -44,11 +44,14 @@ the address of the page. Stop it with Ctrl-C.`,
 				defer os.RemoveAll(dir)
 				data = dir
 			}
-			return runDemo(c, data, address, files)
+			return runDemo(c, config{
+				Data: data, HTTP: httpConfig{Listen: address}, Wire: wireConfig{Profiles: profiles}, Log: logConfig{Level: "warn", Format: "console"},
+			}, files)
 		},
 	}
 	c.Flags().StringVar(&data, "data", "", "folder for the state (default: a temporary one, removed at the end)")
 	c.Flags().StringVar(&address, "listen", "127.0.0.1:8080", "address of the page; the next free port if it is taken")
+	profilesFlag(c, &profiles)
 	c.Flags().StringArrayVar(&files, "file", nil, "play this file of a payload or NDJSON articles instead; may be repeated")
 	return c
 }
@@ -66,8 +69,7 @@ func canPlay(address string, files []string) error {
 	return nil
 }
 
-func runDemo(c *cobra.Command, data, address string, files []string) error {
-	cfg := config{Data: data, HTTP: httpConfig{Listen: address}, Log: logConfig{Level: "warn", Format: "console"}}
+func runDemo(c *cobra.Command, cfg config, files []string) error {
 	log, err := cfg.Log.build(c.ErrOrStderr())
 	if err != nil {
 		return err
@@ -76,7 +78,7 @@ func runDemo(c *cobra.Command, data, address string, files []string) error {
 	if err != nil {
 		return err
 	}
-	l, err := listen(address, true)
+	l, err := listen(cfg.HTTP.Listen, true)
 	if err != nil {
 		return err
 	}
@@ -90,7 +92,7 @@ func runDemo(c *cobra.Command, data, address string, files []string) error {
 		return err
 	}
 	fmt.Fprintf(c.OutOrStdout(), "Dateline is at http://%s\nBroker at %s, state in %s. Ctrl-C ends it.\n",
-		l.Addr(), s.cfg.Kafka.Brokers[0], filepath.Clean(data))
+		l.Addr(), s.cfg.Kafka.Brokers[0], filepath.Clean(cfg.Data))
 	return s.run(c.Context(), l, func(ctx context.Context) error { return s.play(ctx, c, files) })
 }
 
@@ -101,6 +103,7 @@ func (s *station) play(ctx context.Context, c *cobra.Command, files []string) er
 		return err
 	}
 	o := newOutbox(w, "", "")
+	o.parse = s.parse
 	defer o.close()
 	if len(files) == 0 {
 		return playWire(ctx, o)

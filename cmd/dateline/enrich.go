@@ -17,6 +17,7 @@ import (
 func enrichCommand() *cobra.Command {
 	var asJSON bool
 	var only []string
+	var wire wireConfig
 	c := &cobra.Command{
 		Use:   "enrich [FILE|-]",
 		Short: "Tag language, entities, locations and sentiment",
@@ -29,6 +30,10 @@ is not the beginning of such an object is taken as one payload off the wire.`,
   dateline enrich story.txt`,
 		Args: wantArgs(0, 1, "FILE"),
 		RunE: func(c *cobra.Command, args []string) error {
+			parse, err := wire.parser()
+			if err != nil {
+				return err
+			}
 			stages, err := enrichStages(only)
 			if err != nil {
 				return err
@@ -43,7 +48,7 @@ is not the beginning of such an object is taken as one payload off the wire.`,
 				write = writeLineJSON
 			}
 			line := &pipeline.Line{Stages: stages}
-			return eachArticle(c.Context(), in, c.OutOrStdout(), func(l articleLine) articleLine {
+			return eachArticle(c.Context(), in, c.OutOrStdout(), parse, func(l articleLine) articleLine {
 				if l.Article != nil {
 					l.Article = line.Enrich(c.Context(), l.Article)
 				}
@@ -52,6 +57,7 @@ is not the beginning of such an object is taken as one payload off the wire.`,
 		},
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "one JSON object a line")
+	profilesFlag(c, &wire.Profiles)
 	c.Flags().StringSliceVar(&only, "stages", nil, "only these: "+strings.Join(stageNames, ","))
 	return c
 }

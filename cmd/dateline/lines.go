@@ -37,7 +37,7 @@ type articleLine struct {
 // input is something else, works on them in parallel and writes the results in
 // the order of the input. Who reads along gets each as soon as it is there. It
 // ends with errReported if any line was bad.
-func eachArticle[T any](ctx context.Context, in io.Reader, out io.Writer, work func(articleLine) T, write func(io.Writer, T) error) error {
+func eachArticle[T any](ctx context.Context, in io.Reader, out io.Writer, parse parser, work func(articleLine) T, write func(io.Writer, T) error) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	queue := make(chan chan T, 4*runtime.GOMAXPROCS(0)) // bounds what is read ahead
@@ -46,7 +46,7 @@ func eachArticle[T any](ctx context.Context, in io.Reader, out io.Writer, work f
 	readErr := make(chan error, 1)
 	go func() {
 		defer close(queue)
-		readErr <- readArticles(in, func(l articleLine) error {
+		readErr <- readArticles(in, parse, func(l articleLine) error {
 			bad = bad || l.fault != ""
 			result := make(chan T, 1)
 			select {
@@ -85,12 +85,12 @@ func eachArticle[T any](ctx context.Context, in io.Reader, out io.Writer, work f
 	return nil
 }
 
-func readArticles(in io.Reader, yield func(articleLine) error) error {
+func readArticles(in io.Reader, parse parser, yield func(articleLine) error) error {
 	r := bufio.NewReaderSize(in, 64<<10)
 	if ndjson, err := startsWithLine(r); err != nil {
 		return err
 	} else if !ndjson {
-		return readPayload(r, yield)
+		return readPayload(r, parse, yield)
 	}
 	for n := 1; ; n++ {
 		data, err := r.ReadBytes('\n')
@@ -172,12 +172,12 @@ func (v *version) UnmarshalJSON(data []byte) error {
 	return json.Unmarshal(data, (*string)(v))
 }
 
-func readPayload(r io.Reader, yield func(articleLine) error) error {
+func readPayload(r io.Reader, parse parser, yield func(articleLine) error) error {
 	data, err := io.ReadAll(r)
 	if err != nil {
 		return err
 	}
-	articles, refusal := news.Parse(news.Payload{Data: data})
+	articles, refusal := parse(news.Payload{Data: data})
 	for _, a := range articles {
 		if err := yield(articleLine{line: 1, Article: a}); err != nil {
 			return err

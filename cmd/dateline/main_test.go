@@ -45,6 +45,9 @@ func runScript(t *testing.T, file string) {
 		if f.Name == "stdin" {
 			stdin = f.Data
 		} else if !strings.HasPrefix(f.Name, "std") {
+			if err := os.MkdirAll(filepath.Dir(f.Name), 0o700); err != nil {
+				t.Fatal(err)
+			}
 			if err := os.WriteFile(f.Name, f.Data, 0o600); err != nil {
 				t.Fatal(err)
 			}

@@ -24,6 +24,7 @@ func publishCommand() *cobra.Command {
 	var configFile, topic, provider, feed string
 	var brokers []string
 	var playDemo bool
+	var profiles string
 	c := &cobra.Command{
 		Use:   "publish FILE...",
 		Short: "Put payload files or NDJSON articles on the wire",
@@ -39,7 +40,14 @@ that must has acknowledged all of them. FILE may be -.`,
 			return wantArgs(1, -1, "FILE")(c, args)
 		},
 		RunE: func(c *cobra.Command, args []string) error {
-			kc, err := publishTarget(configFile, brokers)
+			kc, read, err := publishTarget(configFile, brokers)
+			if err != nil {
+				return err
+			}
+			if profiles != "" {
+				read.Profiles = profiles
+			}
+			parse, err := read.parser()
 			if err != nil {
 				return err
 			}
@@ -53,6 +61,7 @@ that must has acknowledged all of them. FILE may be -.`,
 				return err
 			}
 			o := newOutbox(w, provider, feed)
+			o.parse = parse
 			defer o.close()
 			if playDemo {
 				ctx, stop := untilSignal(c.Context())
@@ -71,20 +80,21 @@ that must has acknowledged all of them. FILE may be -.`,
 	c.Flags().StringVar(&topic, "topic", "", "topic (default: the prefix and \"wire\")")
 	c.Flags().StringVar(&provider, "provider", "", "short name of the agency")
 	c.Flags().StringVar(&feed, "feed", "", "which of its services")
+	profilesFlag(c, &profiles)
 	c.Flags().BoolVar(&playDemo, "demo", false, "publish the demo's archive and then its living wire, until stopped")
 	return c
 }
 
-func publishTarget(file string, brokers []string) (kafkaConfig, error) {
-	var kc kafkaConfig
+// publishTarget is where the records go, and how they are read for their keys.
+func publishTarget(file string, brokers []string) (kc kafkaConfig, wire wireConfig, err error) {
 	if file != "" {
 		cfg, err := readConfig(file)
 		if err != nil {
-			return kc, err
+			return kc, wire, err
 		}
-		kc = cfg.Kafka
+		kc, wire = cfg.Kafka, cfg.Wire
 		if len(kc.Brokers)+len(brokers) == 0 {
-			return kc, usageError{fmt.Errorf("%s: its broker is embedded, so --brokers has to name the address that run prints", file)}
+			return kc, wire, usageError{fmt.Errorf("%s: its broker is embedded, so --brokers has to name the address that run prints", file)}
 		}
 	}
 	if len(brokers) > 0 {
@@ -94,9 +104,9 @@ func publishTarget(file string, brokers []string) (kafkaConfig, error) {
 		kc.Brokers = []string{"127.0.0.1:9092"}
 	}
 	if err := kc.Validate(); err != nil {
-		return kc, usageError{err}
+		return kc, wire, usageError{err}
 	}
-	return kc, nil
+	return kc, wire, nil
 }
 
 func publishFiles(ctx context.Context, c *cobra.Command, o *outbox, files []string) error {
@@ -183,6 +193,7 @@ func isObject(line []byte) bool {
 type outbox struct {
 	w              *kafka.Writer
 	provider, feed string
+	parse          parser
 	pending        []kafka.Message
 	bytes          int
 	sent           int
@@ -194,11 +205,11 @@ const (
 )
 
 func newOutbox(w *kafka.Writer, provider, feed string) *outbox {
-	return &outbox{w: w, provider: provider, feed: feed}
+	return &outbox{w: w, provider: provider, feed: feed, parse: news.Parse}
 }
 
 func (o *outbox) add(ctx context.Context, data []byte) error {
-	return o.addPayload(ctx, demo.Payload{Data: data, Provider: o.provider, Feed: o.feed, Key: storyKey(data, o.provider)})
+	return o.addPayload(ctx, demo.Payload{Data: data, Provider: o.provider, Feed: o.feed, Key: o.storyKey(data)})
 }
 
 // addLine skips a line of blanks.
@@ -236,8 +247,8 @@ func (o *outbox) close() { o.w.Close() }
 // storyKey is the id of the payload's story: all versions of a story then go
 // through one partition, in order. Payloads of several stories, and those that
 // can't be read, have none.
-func storyKey(data []byte, provider string) []byte {
-	articles, err := news.Parse(news.Payload{Data: data, Provider: provider})
+func (o *outbox) storyKey(data []byte) []byte {
+	articles, err := o.parse(news.Payload{Data: data, Provider: o.provider})
 	if err != nil || len(articles) != 1 {
 		return nil
 	}

@@ -48,6 +48,7 @@ type station struct {
 	page     *web.Server
 	channels map[string]alert.Channel
 	stages   []pipeline.Stage
+	parse    parser
 	closers  []func() error // run last to first
 }
 
@@ -62,6 +63,9 @@ func newStation(cfg config, rules []alert.Rule, note string, log *zap.Logger) (_
 	}()
 	s.reg.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	s.metrics = pipeline.NewMetrics(s.reg)
+	if s.parse, err = cfg.Wire.parser(); err != nil {
+		return nil, err
+	}
 	if s.stages, err = enrichStages(nil); err != nil {
 		return nil, err
 	}
@@ -218,6 +222,7 @@ func (s *station) consumeWire(ctx context.Context) error {
 	client := &kafka.Client{Addr: hits.Addr, Transport: hits.Transport, Timeout: 10 * time.Second}
 	p := s.cfg.Pipeline
 	line := &pipeline.Line{
+		Parse: s.parse,
 		Arrival: alert.NewArrival(alert.ArrivalConfig{
 			Matcher: matcher, Hits: hits, Partitions: alert.Partitions(client, hits.Topic), Registerer: s.reg,
 		}),
