@@ -45,6 +45,9 @@ func (d *draft) identify() {
 // other fields say does not outdo the id's own authority.
 func (d *draft) provider() string {
 	named := d.reader.provider
+	if own := providerName(d.own); d.ID != "" && own != "" && named == "" { // our own JSON, which has been through here before
+		return own
+	}
 	if p := d.agency; p != nil {
 		switch {
 		case named != "" && (p.Name == named || holdsWord(p.Match.Providers, named)),
@@ -52,11 +55,7 @@ func (d *draft) provider() string {
 			return p.Name
 		}
 	}
-	own := ""
-	if d.ID != "" { // our own JSON, which has been through here before
-		own = providerName(d.own)
-	}
-	return firstOf(named, own, authority(d.SourceID), providerName(d.own), unknownProvider)
+	return firstOf(named, authority(d.SourceID), providerName(d.own), unknownProvider)
 }
 
 // stableID is what names the story through all its versions: the first of the

@@ -114,11 +114,13 @@ type newsML1Item struct {
 	management []*element // its own last, after those of the items around it
 
 	top    *component
+	all    []*component
 	titled *component // the first that has a headline
 	parts  []*part
 	refs   []*element // NewsItemRefs, and NewsItems within
 
 	main   *part               // the copy
+	near   []*component        // around the copy, the outermost first
 	lang   string              // of the copy, where parts differ
 	around map[*component]bool // the components that main is in
 	said   map[*part]bool      // parts that were read
@@ -190,7 +192,11 @@ func (s *newsML1Item) identity() {
 			found{together(":", provider, item), "provider-item"}, found{item, "item"})
 	}
 	s.ids = append(s.ids, found{s.item.attr("Duid"), "duid"}, found{s.item.find("NewsComponent").attr("Duid"), "component-duid"})
-	s.unsaid = []byte(s.item.words())
+	if s.unsaid = []byte(s.SourceID + item); item == "" {
+		var b strings.Builder
+		everything(&b, s.item)
+		s.unsaid = []byte(b.String())
+	}
 	s.sender(provider)
 	if n := versionNumber(revision.attr("PreviousRevision")); n > 0 {
 		s.gives("RevisionId/@PreviousRevision", Update)
@@ -235,6 +241,17 @@ func together(sep string, values ...string) string {
 		}
 	}
 	return strings.Join(kept, sep)
+}
+
+// everything is what an element says, in attributes too.
+func everything(b *strings.Builder, e *element) {
+	b.WriteString(e.text)
+	for _, a := range e.attrs {
+		b.WriteString("\n" + a.Value)
+	}
+	for _, k := range e.kids {
+		everything(b, k)
+	}
 }
 
 // sender finds the agency. An id without one is helped by the provider's.
@@ -295,11 +312,12 @@ func (s *newsML1Item) manage() {
 			s.origin("urgency", "NewsManagement/Urgency")
 		}
 	}
-	for _, e := range s.top.all("AdministrativeMetadata") {
-		s.embargoProperty(e.kids)
-	}
-	for _, e := range s.top.all("Metadata") {
-		s.embargoProperty(e.kids)
+	for _, c := range s.all {
+		for _, e := range c.kids {
+			if e.is("AdministrativeMetadata") || e.is("DescriptiveMetadata") || e.is("Metadata") {
+				s.embargoProperty(e.kids)
+			}
+		}
 	}
 }
 

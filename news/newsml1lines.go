@@ -2,13 +2,14 @@ package news
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
 
-// near are the components around the story, the outermost first. Where there is
-// no text they are those around the first file or the first headline.
-func (s *newsML1Item) near() []*component {
+// chainOfStory are the components around the story, the outermost first. Where
+// there is no text they are those around the first file or the first headline.
+func (s *newsML1Item) chainOfStory() []*component {
 	if s.main != nil {
 		return s.main.in.chain()
 	}
@@ -43,7 +44,7 @@ func (s *newsML1Item) lines() {
 	if s.Dateline == nil {
 		s.Dateline = s.nitfDateline
 	}
-	for _, c := range s.near() {
+	for _, c := range s.near {
 		for _, e := range c.all("NewsLines", "KeywordLine") {
 			s.Keywords = append(s.Keywords, e.words())
 		}
@@ -71,7 +72,7 @@ func (s *newsML1Item) headlineBeside() string {
 // the story if there is a choice.
 func (s *newsML1Item) newsLine(field, name string) string {
 	foreign := ""
-	for _, c := range s.near() {
+	for _, c := range s.near {
 		for _, e := range c.all("NewsLines", name) {
 			text := e.words()
 			switch {
@@ -152,7 +153,7 @@ func lineKind(kind string) string {
 // rights takes what the usage rights say in words.
 func (s *newsML1Item) rights() {
 	var terms []string
-	for _, c := range s.near() {
+	for _, c := range s.near {
 		for _, e := range c.all("RightsMetadata", "UsageRights") {
 			var parts []string
 			for _, k := range e.kids {
@@ -179,7 +180,7 @@ func isDomain(s string) bool { return strings.Contains(s, ".") && !strings.Conta
 // describe takes the codes.
 func (s *newsML1Item) describe() {
 	s.language()
-	for _, c := range s.near() {
+	for _, c := range s.near {
 		for _, d := range c.all("DescriptiveMetadata") {
 			s.description(d)
 		}
@@ -206,9 +207,8 @@ func (s *newsML1Item) describe() {
 // component is the language of its lines, and some desks leave it as it was in
 // the template; only one on the whole item stands in where nothing else is said.
 func (s *newsML1Item) language() {
-	near := s.near()
-	for i := len(near) - 1; i >= 0; i-- {
-		if word := formal(near[i].find("DescriptiveMetadata", "Language")); word != "" {
+	for _, c := range slices.Backward(s.near) {
+		if word := formal(c.find("DescriptiveMetadata", "Language")); word != "" {
 			s.Language = s.pick("language", found{word, "DescriptiveMetadata/Language"})
 			return
 		}

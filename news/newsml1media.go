@@ -38,7 +38,7 @@ func (s *newsML1Item) media() {
 			m.Caption = s.headlineOf(thing)
 		}
 		s.Media = append(s.Media, m)
-		s.origin("media", p.place())
+		s.originAt("media", p)
 	}
 	if len(order) == 0 && s.Body == "" { // a caption whose picture comes by another way
 		s.Body = firstOf(captions[s.top], s.anyCaption(), captionLine(s.top))

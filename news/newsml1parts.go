@@ -11,6 +11,7 @@ type component struct {
 	*element
 	parent *component
 	role   string // its own, or that of the component around it
+	kind   partKind
 	lang   string
 	titled bool // has a headline of its own
 }
@@ -62,12 +63,14 @@ func (s *newsML1Item) walk(c *component) {
 	if c.parent != nil {
 		c.role, c.lang = firstOf(c.role, c.parent.role), firstOf(c.lang, c.parent.lang)
 	}
+	c.kind = c.kindIn(c.parent)
+	s.all = append(s.all, c)
 	for _, k := range c.kids {
 		switch {
 		case k.is("NewsComponent"):
 			s.walk(&component{element: k, parent: c})
 		case k.is("ContentItem"):
-			s.parts = append(s.parts, &part{element: k, in: c, kind: kindOfPart(k, c)})
+			s.parts = append(s.parts, &part{element: k, in: c, kind: kindOfPart(k, c.kind)})
 		case k.is("NewsItemRef"), k.is("NewsItem"):
 			s.refs = append(s.refs, k)
 		}
@@ -84,29 +87,30 @@ func (s *newsML1Item) headlineOf(c *component) string {
 	return ""
 }
 
-// kindOfPart goes by the type first and then by the roles of the component and
-// of those around it: what is inside a caption is a caption.
-func kindOfPart(e *element, in *component) partKind {
-	mime, format := strings.ToLower(formal(e.find("MimeType"))), bare(formal(e.find("Format")))
-	medium := mediaOfPart(e)
-	switch {
-	case mime == "text/css" || format == "css":
-		return partOther
-	case isBase64(e):
-		return partOther
-	case medium != "":
-		return partMedia
+// kindIn is what a component is for by its role and by those around it: what
+// is inside a caption is a caption.
+func (c *component) kindIn(parent *component) partKind {
+	kind := roleKind(c.role)
+	if parent == nil || kind == partOther {
+		return kind
 	}
-	kind := roleKind(in.role)
-	for c := in.parent; c != nil; c = c.parent {
-		switch outer := roleKind(c.role); outer {
-		case partCaption, partSide, partOther:
-			if kind != partOther {
-				kind = outer
-			}
-		}
+	switch parent.kind {
+	case partCaption, partSide, partOther:
+		return parent.kind
 	}
 	return kind
+}
+
+// kindOfPart goes by the type first and then by the role of the component.
+func kindOfPart(e *element, role partKind) partKind {
+	mime, format := strings.ToLower(formal(e.find("MimeType"))), bare(formal(e.find("Format")))
+	switch {
+	case mime == "text/css" || format == "css" || isBase64(e):
+		return partOther
+	case mediaOfPart(e) != "":
+		return partMedia
+	}
+	return role
 }
 
 // roleKind knows the roles of the agencies. A role that is not known holds copy.
@@ -231,6 +235,7 @@ func (s *newsML1Item) choose() {
 		}
 		s.main, best = p, rank
 	}
+	s.near = s.chainOfStory()
 	if s.main == nil {
 		return
 	}
@@ -325,7 +330,7 @@ func (s *newsML1Item) copy() {
 		}
 		seen[text] = true
 		texts = append(texts, text)
-		s.origin("body", p.place())
+		s.originAt("body", p)
 	}
 	if len(texts) > 1 && strings.HasPrefix(texts[1], texts[0]) {
 		texts = texts[1:] // copy that repeats its lead
@@ -446,13 +451,20 @@ func (s *newsML1Item) others(owner *component) {
 			s.partTitle, s.said[p] = line(s.content(p)), true
 		case p.kind == partSubheadline && same && s.Subheadline == "":
 			s.Subheadline, s.said[p] = line(s.content(p)), true
-			s.origin("subheadline", p.place())
+			s.originAt("subheadline", p)
 		case p.kind <= partLead && !sameLanguage(p.in.lang, s.lang):
 			if !languages[p.in.lang] {
 				languages[p.in.lang] = true
 				s.warn("also in %q, not read", short(p.in.lang, 20))
 			}
 		}
+	}
+}
+
+// originAt notes a part as the origin of a field.
+func (s *newsML1Item) originAt(field string, p *part) {
+	if s.account != nil {
+		s.origin(field, p.place())
 	}
 }
 
