@@ -247,7 +247,7 @@ func together(sep string, values ...string) string {
 func everything(b *strings.Builder, e *element) {
 	b.WriteString(e.text)
 	for _, a := range e.attrs {
-		b.WriteString("\n" + a.Value)
+		b.WriteString("\n" + a.value)
 	}
 	for _, k := range e.kids {
 		everything(b, k)
