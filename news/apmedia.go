@@ -58,6 +58,7 @@ func (d *draft) readAPMedia(v value) error {
 	if err := d.apIdentity(item); err != nil {
 		return err
 	}
+	d.hideMembers(item)
 	d.apStatus(item)
 	d.apText(item)
 	d.apBody(item, copies)
@@ -120,8 +121,8 @@ func (d *draft) apStatus(item value) {
 func (d *draft) apSignal(code string) {
 	words := strings.FieldsFunc(code, func(r rune) bool { return r == ' ' || r == '-' || r == '_' })
 	d.signalCode(strings.Join(words, ""))
-	if len(words) > 1 {
-		for _, w := range words {
+	for _, w := range words {
+		if len(words) > 1 && !strings.EqualFold(w, "release") { // "hold for release" is none
 			d.signalCode(w)
 		}
 	}

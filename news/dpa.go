@@ -31,6 +31,7 @@ func (d *draft) readDPA(e value) error {
 	d.ids = []found{{e.get("urn").text(), "urn"}, {e.get("entry_id").text(), "entry_id"}}
 	codes := dpaCategories(e)
 	d.recognise(clues{sources: []string{codes.firstName("provider"), "dpa"}})
+	d.hideMembers(e)
 	d.Version = d.read("version", e.get("version"))
 	d.VersionCreated = d.time("version_created", d.read("version_created", e.get("version_created")))
 	d.FirstCreated = d.time("content_created", d.read("first_created", e.get("content_created")))
@@ -105,16 +106,21 @@ func (d *draft) dpaBody(e value) {
 
 // dpaCaption is what an entry for a picture or a sound says about it.
 func dpaCaption(e value) value {
-	list := e.get("descriptions")
-	for _, role := range []string{"caption", ""} {
-		for one := range list.elements() {
-			text := one.get("description", "value", "text")
-			if text.holds() && (role == "" || strings.Contains(localCode(one.get("role").text()), role)) {
-				return text
-			}
+	var best value
+	for one := range e.get("descriptions").elements() {
+		text := one.get("description", "value", "text")
+		role := localCode(one.get("role").text())
+		if role == "caption" && text.holds() {
+			return text
+		}
+		if best.doc == nil || strings.Contains(role, "caption") {
+			best = text
 		}
 	}
-	return e.get("caption")
+	if caption := e.get("caption"); caption.holds() {
+		return caption
+	}
+	return best
 }
 
 // hrefs are the addresses of the links in HTML.
@@ -222,7 +228,11 @@ func (d *draft) dpaParts(e value) {
 		d.Media = append(d.Media, own)
 	}
 	for _, part := range parts(e.get("associations")) {
-		if m := dpaMedia(part); m.Kind != "" && (m.Href != "" || m.Caption != "") {
+		m := dpaMedia(part)
+		if part.get("urn").text() == d.SourceID { // the files of a picture stand in a part of its own name
+			m.Caption = firstOf(m.Caption, own.Caption)
+		}
+		if m.Kind != "" && (m.Href != "" || m.Caption != "") {
 			d.Media = append(d.Media, m)
 			continue
 		}

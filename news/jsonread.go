@@ -186,12 +186,21 @@ func (d *document) object(text string) error {
 // the field.
 func (d *draft) read(field string, values ...value) string {
 	for _, v := range values {
-		if s := v.text(); strings.TrimSpace(s) != "" {
+		s := ""
+		switch v.kind() {
+		case '[':
+			s = strings.Join(v.texts(), ", ")
+		case 't', 'f':
+			v.see()
+		default:
+			s = v.text()
+		}
+		if strings.TrimSpace(s) != "" {
 			d.originAt(field, v)
 			return s
 		}
-		if v.isObject() || v.isArray() && v.holds() {
-			d.warn("field %s unreadable: %s", v.lastName(), v.kindName())
+		if v.kind() != '"' && v.holds() {
+			d.warn("field %s unreadable: %s", v.memberName(), v.kindName())
 		}
 	}
 	return ""
@@ -343,10 +352,21 @@ func (v value) stepTo(node int, path *strings.Builder) value {
 	return value{v.doc, node} // the name of a member
 }
 
-// lastName is the name of the member that the value is.
-func (v value) lastName() string {
-	path := v.path()
-	return short(strings.ToLower(path[strings.LastIndexByte(path, '.')+1:]), 60)
+// memberName is the name of the member that the value is.
+func (v value) memberName() string {
+	return short(strings.ToLower(strings.ToValidUTF8(v.doc.name(v.at-1), "")), 60)
+}
+
+// hideMembers takes away what the profiles call private by the name of the
+// member, so that nobody finds it.
+func (d *draft) hideMembers(o value) {
+	nodes := o.doc.nodes
+	for name, m := range o.members() {
+		if d.keepsPrivate(name, "") {
+			d.hidden(m)
+			nodes[m.at-1].end = nodes[m.at-1].start + 2 // as if its name were ""
+		}
+	}
 }
 
 // hidden is the size of a private part, never its content.

@@ -15,6 +15,7 @@ func (d *draft) readNINJS(o value) error {
 	if err := d.ninjsIdentity(o); err != nil {
 		return err
 	}
+	d.hideMembers(o)
 	d.ninjsStatus(o)
 	d.ninjsText(o)
 	d.ninjsRights(o)
@@ -268,14 +269,14 @@ func (d *draft) ninjsCodes(o value) {
 		s.Scheme = firstOf(s.Scheme, "service")
 		d.Subjects = append(d.Subjects, s)
 	}
-	for _, c := range concepts(o.get("genre"), o.get("genres")) {
+	for _, c := range concepts(o.get("genre"), o.get("genres"), o.get("profile")) {
 		d.Genres = append(d.Genres, firstOf(c.name(), c.code()))
 	}
 	for _, c := range concepts(o.get("place"), o.get("places")) {
 		d.DeclaredPlaces = append(d.DeclaredPlaces, c.place())
 	}
 	d.originsOf(o, map[string][]string{
-		"keywords": {"keywords"}, "genres": {"genre", "genres"}, "declared_places": {"place", "places"},
+		"keywords": {"keywords"}, "genres": {"genre", "genres", "profile"}, "declared_places": {"place", "places"},
 		"subjects": {"subject", "subjects", "organisation", "organisations", "person", "people", "event", "events", "object", "objects", "service"},
 	})
 }
