@@ -2,10 +2,10 @@ package news
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 )
 
 const (
@@ -199,6 +199,8 @@ var (
 	hourMinute = regexp.MustCompile(`(?i)\b(\d{1,2})[:.h](\d\d)(?::\d\d)?\b\s*(a\.?m\b|p\.?m\b)?`)
 	hourOnly   = regexp.MustCompile(`(?i)\b(\d{1,2})\s*(a\.?m\b|p\.?m\b|uhr\b|h\b|o'clock\b)`)
 	hourPacked = regexp.MustCompile(`(?i)\b([012]\d)([0-5]\d)\s*(?:h|hrs|hours|uhr|gmt|utc|z|bst|c?est|edt|met|mez|mesz|cet|[aej]st)?\b`)
+	tomorrow   = regexp.MustCompile(`(?i)\b(?:tomorrow|morgen|demain|mañana|domani|i ?morgon)\b`)
+	otherDay   = regexp.MustCompile(`(?i)\b(?:next|following|nächste\w*|kommende\w*|prochaine?|week|woche|semaine|month|monat|mois|year|jahr)\b`)
 	noon       = regexp.MustCompile(`(?i)\b(?:(noon|midday|mittag)|(midnight|mitternacht|minuit))\b`)
 
 	zoneNumber = regexp.MustCompile(`(?:GMT|UTC)?\s?([+-])(\d\d?):?(\d\d)?\b`)
@@ -214,16 +216,10 @@ func statedTime(s string, written time.Time) (t time.Time, naive, ok bool) {
 	day, dated, rest := statedDay(s, written)
 	clock, timed, endOfDay := statedClock(rest)
 	if !dated {
-		if !timed || written.IsZero() {
+		if !timed || written.IsZero() || vagueDay(rest) {
 			return time.Time{}, false, false
 		}
-		local := written.In(zone)
-		day = time.Date(local.Year(), local.Month(), local.Day(), 0, 0, 0, 0, time.UTC)
-		if weekday, said := statedWeekday(s); said {
-			day = day.AddDate(0, 0, (int(weekday)-int(day.Weekday())+7)%7)
-		} else if t := day.Add(clock - offset); t.Before(written) {
-			day = day.AddDate(0, 0, 1)
-		}
+		day = dayAfter(written.In(zone), s, clock)
 	}
 	if endOfDay {
 		day = day.AddDate(0, 0, 1)
@@ -233,6 +229,32 @@ func statedTime(s string, written time.Time) (t time.Time, naive, ok bool) {
 		return time.Time{}, false, false
 	}
 	return t, !zoned, true
+}
+
+// dayAfter is the day of a time that is stated without a date: of the weekday,
+// tomorrow, or the first on which it comes after written.
+func dayAfter(written time.Time, s string, clock time.Duration) time.Time {
+	day := time.Date(written.Year(), written.Month(), written.Day(), 0, 0, 0, 0, time.UTC)
+	over := clock < time.Duration(written.Hour())*time.Hour+time.Duration(written.Minute())*time.Minute
+	weekday, said := statedWeekday(s)
+	switch {
+	case said && weekday == day.Weekday() && over:
+		return day.AddDate(0, 0, 7)
+	case said:
+		return day.AddDate(0, 0, (int(weekday)-int(day.Weekday())+7)%7)
+	case over, tomorrow.MatchString(s):
+		return day.AddDate(0, 0, 1)
+	}
+	return day
+}
+
+// vagueDay says that there is more about the day than could be read.
+func vagueDay(s string) bool {
+	for _, re := range []*regexp.Regexp{hourMinute, hourOnly, hourPacked} {
+		s = re.ReplaceAllString(s, " ")
+	}
+	return digitsIn(zoneNumber.ReplaceAllString(s, " ")) > 0 || otherDay.MatchString(s) ||
+		slices.ContainsFunc(strings.Fields(s), func(word string) bool { return monthOf(strings.Trim(word, ".,;:()")) != 0 })
 }
 
 // statedDay is the date in s, and s without it.
@@ -311,20 +333,29 @@ func monthOf(name string) time.Month {
 		return time.Month(n)
 	}
 	name = strings.ToLower(name)
-	if utf8.RuneCountInString(name) < 3 {
-		return 0
-	}
-	for month, starts := range []string{
-		"jan gen ene jän jae", "feb fév fev", "mar mär mae mrz mrt", "apr avr abr", "may mai mei maj mag", "jun juin giu",
-		"jul juil lug", "aug aoû aou ago", "sep set", "oct okt ott out", "nov", "dec déc dez dic des",
-	} {
-		for start := range strings.FieldsSeq(starts) {
-			if strings.HasPrefix(name, start) {
+	for month, names := range monthNames {
+		for known := range strings.FieldsSeq(names) {
+			if name == known {
 				return time.Month(month + 1)
 			}
 		}
 	}
 	return 0
+}
+
+var monthNames = []string{
+	"jan january januar januari janvier enero gennaio janeiro tammikuuta ene gen jänner",
+	"feb february februar februari février fevrier febrero febbraio fevereiro helmikuuta fév fev",
+	"mar march märz maerz mars marzo maart março maaliskuuta mär mrz",
+	"apr april aprile avril abril huhtikuuta avr abr",
+	"may mai mayo maggio mei maj maio toukokuuta mag",
+	"jun june juni juin junio giugno junho kesäkuuta giu",
+	"jul july juli juillet julio luglio julho heinäkuuta juil lug",
+	"aug august augusti augustus août aout agosto elokuuta ago",
+	"sep sept september septembre septiembre settembre setembro syyskuuta set",
+	"oct october oktober octobre octubre ottobre outubro lokakuuta okt ott out",
+	"nov november novembre noviembre novembro marraskuuta",
+	"dec december dezember desember décembre decembre diciembre dicembre dezembro joulukuuta dez déc dic des",
 }
 
 func statedWeekday(s string) (time.Weekday, bool) {

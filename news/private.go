@@ -28,6 +28,11 @@ func (d *draft) trim() {
 	for _, p := range d.profiles() {
 		d.Headline = trimmed(d.Headline, p.Cut.Headline)
 		d.Slugline = trimmed(d.Slugline, p.Cut.Slugline)
+		for _, part := range p.Cut.Body {
+			if part.MatchString(d.Body) {
+				d.Body = tidy(part.ReplaceAllString(d.Body, ""))
+			}
+		}
 	}
 }
 

@@ -99,10 +99,11 @@ type private struct {
 }
 
 // cut says what stands in a field without being part of it: of each match the
-// first group, or all of it.
+// first group, or all of it; of a body, of every match all of it.
 type cut struct {
 	Headline []pattern `yaml:"headline"`
 	Slugline []pattern `yaml:"slugline"`
+	Body     []pattern `yaml:"body"`
 }
 
 // body says where the copy stands in formats that leave it open.

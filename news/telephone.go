@@ -18,7 +18,7 @@ var (
 	telephoneHint = regexp.MustCompile(`\d[\d ()/.\x{a0}\x{2010}-\x{2015}-]{3,}\d`)
 	writtenDate   = regexp.MustCompile(`^\D*\d{1,4}[./-]\d{1,2}[./-]\d{2,4}\D*$`)
 	emptyBrackets = regexp.MustCompile(`\(\s*[;,/|:–-]*\s*\)`)
-	strayMarks    = regexp.MustCompile(`[ \t]*[;,/|][ \t]*([;,/|)])|([(.:])[ \t]*[;,/|]`)
+	strayMarks    = regexp.MustCompile(`[ \t]*[;,/|][ \t]*([;,/|)])|([(.:])[ \t]*[;,/|.]`)
 	leftMarks     = regexp.MustCompile(`(?m)[ \t]*[;,/|:–-]+[ \t]*$|^[ \t]*[;,/|:–-]+[ \t]+`)
 )
 
