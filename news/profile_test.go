@@ -117,7 +117,7 @@ func TestBuiltInProfiles(t *testing.T) {
 		}
 	}
 	for _, name := range []string{
-		"aap", "afp", "ansa", "ap", "apa", "belga", "dpa", "globenewswire", "ntb", "pa", "reuters", "stt", "tt",
+		"aap", "afp", "ansa", "ap", "apa", "belga", "business-wire", "dpa", "globenewswire", "kyodo", "ntb", "pa", "reuters", "stt", "tass", "tt",
 	} {
 		if !slices.Contains(ps.Names(), name) {
 			t.Errorf("no profile for %s", name)
