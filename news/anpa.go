@@ -249,7 +249,7 @@ func (d *draft) headLinesANPA(lines []string, h headANPA) {
 		case editorsNote.MatchString(l):
 			d.editors(l)
 		case embargoLine.MatchString(l):
-			d.hintsEmbargo(l)
+			d.speaksOfEmbargo(l)
 			d.EdNote = joinNote(d.EdNote, l)
 		case bylined.MatchString(l):
 			d.origin("byline", "line ^ that begins with By")
@@ -323,7 +323,7 @@ func (d *draft) editors(l string) {
 	if holdNote.MatchString(said) {
 		d.gives("words to desks", Withhold)
 	}
-	d.hintsEmbargo(l)
+	d.speaksOfEmbargo(l)
 	if releaseHeld.MatchString(l) {
 		d.gives("note to editors", Embargo)
 	}

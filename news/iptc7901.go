@@ -492,7 +492,7 @@ func (d *draft) headLines(lines []string) {
 		switch {
 		case l == "":
 		case embargoLine.MatchString(l):
-			d.hintsEmbargo(l)
+			d.speaksOfEmbargo(l)
 			d.EdNote = joinNote(d.EdNote, l)
 		case byline != "":
 			byline += " " + l
@@ -574,7 +574,7 @@ func (d *draft) deskNote(note string) {
 		return
 	}
 	d.deskSignals(inside)
-	d.hintsEmbargo(inside)
+	d.speaksOfEmbargo(inside)
 	if strings.ContainsAny(inside, " :") || d.Has(Embargo) {
 		d.origin("ednote", "text, words in brackets")
 		d.EdNote = joinNote(d.EdNote, note)

@@ -183,9 +183,9 @@ func otherFormat(text string) error {
 	return nil
 }
 
-// hintsEmbargo looks for an embargo in words to desks. Where one is spoken of
+// speaksOfEmbargo looks for an embargo in words to desks. Where one is spoken of
 // without saying that it is over, there is one; finish reads its end.
-func (d *draft) hintsEmbargo(words string) {
+func (d *draft) speaksOfEmbargo(words string) {
 	lower := strings.ToLower(words)
 	if !strings.Contains(lower, "sperrfrist") && !strings.Contains(lower, "embargo") {
 		return
@@ -202,7 +202,7 @@ func (d *draft) hintsEmbargo(words string) {
 func (d *draft) embargoInNotes(notes string) {
 	for l := range strings.Lines(notes) {
 		if bare := strings.TrimLeft(l, " \t#*-!("); hasPrefixFold(bare, "sperrfrist") || hasPrefixFold(bare, "embargo") {
-			d.hintsEmbargo(l)
+			d.speaksOfEmbargo(l)
 			d.embargoIn(l, 1, embargoNote)
 		}
 	}
