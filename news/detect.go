@@ -406,6 +406,9 @@ func afterDoctype(text string) string {
 // of them a name that only mail has.
 func isMail(text string) bool {
 	headers, mail := 0, false
+	if strings.HasPrefix(text, "From ") { // of a mailbox
+		_, text, _ = strings.Cut(text, "\n")
+	}
 	for line := range strings.Lines(text) {
 		line = strings.TrimRight(line, "\r\n")
 		if headers > 0 && (strings.HasPrefix(line, " ") || strings.HasPrefix(line, "\t")) {

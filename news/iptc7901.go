@@ -277,6 +277,7 @@ const maxHeadLines = 14
 func (d *draft) text7901(text, source string) {
 	head, body := splitText7901(text)
 	d.headLines(head)
+	d.embargoInText(body)
 	body = withoutSignOff(body, source)
 	d.Body = unwrap(body)
 	if d.Dateline, _ = filedAt(d.Body); d.Dateline != nil {

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"golang.org/x/text/encoding"
@@ -27,6 +28,7 @@ var update = flag.Bool("update", false, "write what Parse gives into the test ca
 // was refused, in the order of the inputs. Suffixes say how the bytes of an
 // input are made from its text: .ctrl puts bytes for names such as <SOH>, .crlf
 // ends lines with two; .bom, .utf-16 or the name of a character set come last.
+// Sections *.yaml are profiles besides the built-in ones.
 //
 // Order and raw are left out of want; other tests look at them.
 func TestParse(t *testing.T) {
@@ -36,9 +38,9 @@ func TestParse(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			got := &bytes.Buffer{}
+			got, profiles := &bytes.Buffer{}, profilesOf(t, archive)
 			for _, p := range inputs(t, archive) {
-				articles, err := Parse(p)
+				articles, err := profiles.Parse(p)
 				write(t, got, articles, err)
 			}
 			want := section(archive, "want")
@@ -64,6 +66,25 @@ func caseFiles(t testing.TB) []string {
 		t.Fatalf("no test cases: %v", err)
 	}
 	return files
+}
+
+// profilesOf are the built-in profiles with those of the case.
+func profilesOf(t testing.TB, a *txtar.Archive) *Profiles {
+	t.Helper()
+	files := fstest.MapFS{}
+	for _, f := range a.Files {
+		if strings.HasSuffix(f.Name, ".yaml") {
+			files[f.Name] = &fstest.MapFile{Data: f.Data}
+		}
+	}
+	if len(files) == 0 {
+		return BuiltIn()
+	}
+	profiles, err := loadProfiles(BuiltIn(), files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return profiles
 }
 
 func section(a *txtar.Archive, name string) []byte {
