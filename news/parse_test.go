@@ -38,7 +38,7 @@ func TestParse(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			got, profiles := &bytes.Buffer{}, profilesOf(t, archive)
+			got, profiles := &bytes.Buffer{}, caseProfiles(t, archive)
 			for _, p := range inputs(t, archive) {
 				articles, err := profiles.Parse(p)
 				write(t, got, articles, err)
@@ -68,8 +68,8 @@ func caseFiles(t testing.TB) []string {
 	return files
 }
 
-// profilesOf are the built-in profiles with those of the case.
-func profilesOf(t testing.TB, a *txtar.Archive) *Profiles {
+// caseProfiles are the built-in profiles with those of the case.
+func caseProfiles(t testing.TB, a *txtar.Archive) *Profiles {
 	t.Helper()
 	files := fstest.MapFS{}
 	for _, f := range a.Files {
