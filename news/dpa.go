@@ -32,6 +32,7 @@ func (d *draft) readDPA(e value) error {
 	codes := dpaCategories(e)
 	d.recognise(clues{sources: []string{codes.firstName("provider"), "dpa"}})
 	d.hideMembers(e)
+	e.get("format").see()
 	d.Version = d.read("version", e.get("version"))
 	d.VersionCreated = d.time("version_created", d.read("version_created", e.get("version_created")))
 	d.FirstCreated = d.time("content_created", d.read("first_created", e.get("content_created")))
@@ -158,7 +159,7 @@ func (d *draft) dpaNotes(e value) {
 		if one.isObject() {
 			text, role = one.get("ednote"), one.get("role").text()
 		}
-		if one.get("is_publishable").raw() == "false" || isPrivateRole(role) || d.keepsRolePrivate(role) {
+		if one.get("is_publishable").text() == "false" || isPrivateRole(role) || d.keepsRolePrivate(role) {
 			d.dpaNoteSignals(text.text())
 			d.hidden(text)
 			continue
