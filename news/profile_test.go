@@ -140,3 +140,17 @@ func TestBuiltInProfiles(t *testing.T) {
 		}
 	}
 }
+
+// The example that documents the keys is a profile.
+func TestReadmeProfile(t *testing.T) {
+	data, err := os.ReadFile("profiles/README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(data), "## An example\n\n```yaml\n")
+	example, _, ok := strings.Cut(rest, "```")
+	if !ok {
+		t.Fatal("no example")
+	}
+	profilesOf(t, example)
+}
