@@ -125,6 +125,7 @@ type newsML1Item struct {
 	around map[*component]bool // the components that main is in
 	said   map[*part]bool      // parts that were read
 
+	edNotes          []string
 	title, partTitle string // headlines in the copy, and beside it
 	nitfByline       string
 	nitfDateline     *Dateline
@@ -250,7 +251,9 @@ func everything(b *strings.Builder, e *element) {
 		b.WriteString("\n" + a.value)
 	}
 	for _, k := range e.kids {
-		everything(b, k)
+		if !k.is("NewsItem") {
+			everything(b, k)
+		}
 	}
 }
 
@@ -387,17 +390,12 @@ func (s *newsML1Item) embargoProperty(list []*element) {
 	}
 }
 
+// note takes a word to the desks.
 func (s *newsML1Item) note(text, from string) {
-	if text = strings.TrimSpace(text); text == "" {
-		return
+	if text = strings.TrimSpace(text); text != "" {
+		s.edNotes = append(s.edNotes, text)
+		s.origin("ednote", from)
 	}
-	s.origin("ednote", from)
-	for _, have := range strings.Split(s.EdNote, "\n\n") {
-		if have == text {
-			return
-		}
-	}
-	s.EdNote = together("\n\n", s.EdNote, text)
 }
 
 // links are the other items that this one names.

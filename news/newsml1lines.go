@@ -52,6 +52,7 @@ func (s *newsML1Item) lines() {
 			s.freeLine(e)
 		}
 	}
+	s.EdNote = strings.Join(cleanEach(s.edNotes, func(*string) {}), "\n\n")
 }
 
 // headlineBeside is the first headline of a component that the copy is not in,
