@@ -48,7 +48,7 @@ func (r *reader) addAPMedia(v value, where string) {
 //
 // A profile may name a story by itemid, etag, referenceid or uri.
 func (d *draft) readAPMedia(v value) error {
-	d.unsaid = v.bytes()
+	d.object = v
 	item, copies := v, v.get("nitf")
 	for _, name := range []string{"data", "item"} {
 		if inside := item.get(name); inside.isObject() {

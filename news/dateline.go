@@ -12,7 +12,7 @@ import (
 // warning, a wrong type a refusal that names the field. What only enrichment
 // may say is dropped, and the order is worked out anew.
 func (d *draft) readArticle(v value) error {
-	d.unsaid = v.bytes()
+	d.object = v
 	var w articleWords
 	fields := d.fields(&w)
 	for key, m := range v.members() {

@@ -23,7 +23,7 @@ func (r *reader) readDPA(v value, where string) {
 //
 // A profile may name a story by urn or entry_id.
 func (d *draft) readDPA(e value) error {
-	d.unsaid = e.bytes()
+	d.object = e
 	d.SourceID = d.read("source_id", e.get("urn"), e.get("entry_id"))
 	if strings.TrimSpace(d.SourceID) == "" {
 		return errors.New("urn and entry_id missing")

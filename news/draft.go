@@ -15,6 +15,7 @@ type draft struct {
 	own       string    // what the story itself says about who sent it
 	sent      time.Time // when the payload says it was transmitted
 	unsaid    []byte    // names a story that carries no id
+	object    value     // of JSON, the same
 	authority string    // in the id of the story
 	bareID    string    // the id without its version, where that is not SourceID
 	ids       []found   // what may name the story, best first; from is its name in a profile

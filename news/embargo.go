@@ -61,44 +61,10 @@ const embargoWords = `(?:(?:strictly|under|sous|onder|unter|bajo)\s+)?(?:` +
 	`)`
 
 var (
-	embargoLine = regexp.MustCompile(`(?i)^\W*` + embargoWords)
-	embargoNote = regexp.MustCompile(`(?i)\b(?:` + embargoWords + `|embargo\s*:)`)
+	embargoLine  = regexp.MustCompile(`(?i)^\W*` + embargoWords)
+	embargoHints = needlesFor("mbarg", "sperr", "release", "publi", "broadcast", "use") // in all that they find
+	embargoNote  = regexp.MustCompile(`(?i)\b(?:` + embargoWords + `|embargo\s*:)`)
 )
-
-// hintsEmbargo says cheaply whether the patterns are worth trying; all that
-// they find has one of these in it.
-func hintsEmbargo(l string) bool {
-	for i := range len(l) {
-		rest := l[i:]
-		switch l[i] | 0x20 {
-		case 'm':
-			if hasPrefixFold(rest, "mbarg") {
-				return true
-			}
-		case 's':
-			if hasPrefixFold(rest, "sperr") {
-				return true
-			}
-		case 'r':
-			if hasPrefixFold(rest, "release") {
-				return true
-			}
-		case 'p':
-			if hasPrefixFold(rest, "publi") {
-				return true
-			}
-		case 'b':
-			if hasPrefixFold(rest, "broadcast") {
-				return true
-			}
-		case 'u':
-			if hasPrefixFold(rest, "use") {
-				return true
-			}
-		}
-	}
-	return false
-}
 
 func hasPrefixFold(s, prefix string) bool {
 	return len(s) >= len(prefix) && strings.EqualFold(s[:len(prefix)], prefix)
@@ -121,7 +87,7 @@ func (d *draft) embargoInCopy() {
 func (d *draft) embargoIn(text string, most int, usual *regexp.Regexp) {
 	lines := 0
 	for l := range strings.Lines(text) {
-		if l = line(cutBytes(l, lineBytes)); l == "" {
+		if l = line(strings.TrimSpace(cutBytes(l, lineBytes))); l == "" {
 			continue
 		}
 		d.embargoOf(l, usual)
@@ -132,7 +98,7 @@ func (d *draft) embargoIn(text string, most int, usual *regexp.Regexp) {
 }
 
 func (d *draft) embargoOf(l string, usual *regexp.Regexp) {
-	if hintsEmbargo(l) {
+	if embargoHints.in(l) {
 		if m := usual.FindStringSubmatchIndex(l); m != nil {
 			end := m[1]
 			for group := 2; group+1 < len(m); group += 2 {

@@ -32,7 +32,7 @@ func (d *draft) identify() {
 	}
 	source := d.stableID()
 	if source == "" {
-		sum := sha256.Sum256(d.unsaid)
+		sum := sha256.Sum256(d.content())
 		source = hex.EncodeToString(sum[:12])
 		if r.format != PlainText {
 			d.warn("no id, named by its content")
@@ -101,6 +101,14 @@ func (d *draft) idVersion() string {
 		}
 	}
 	return ""
+}
+
+// content is what names a story that carries no id.
+func (d *draft) content() []byte {
+	if d.object.doc != nil {
+		return d.object.bytes()
+	}
+	return d.unsaid
 }
 
 func inFieldOrder(ids []found, fields []string) []found {

@@ -204,6 +204,12 @@ func (p *parser) array() bool {
 func (p *parser) str() (ok, escaped bool) {
 	text := p.text
 	for i := p.at + 1; i < len(text); i++ {
+		for i+8 <= len(text) && isOrdinary(text[i:i+8]) {
+			i += 8
+		}
+		if i == len(text) {
+			break
+		}
 		switch c := text[i]; {
 		case c == '"':
 			p.at = i + 1
@@ -228,6 +234,17 @@ func (p *parser) str() (ok, escaped bool) {
 		}
 	}
 	return false, escaped
+}
+
+// isOrdinary says that eight bytes are no quote, backslash or control
+// character. It looks at them all at once.
+func isOrdinary(s string) bool {
+	_ = s[7]
+	x := uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
+		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+	const ones, highs = 0x0101010101010101, 0x8080808080808080
+	quote, backslash := x^ones*'"', x^ones*'\\'
+	return ((x-ones*' ')&^x|(quote-ones)&^quote|(backslash-ones)&^backslash)&highs == 0
 }
 
 // hex4 reads four hexadecimal digits.
@@ -444,32 +461,39 @@ func unquote(quoted string) string {
 	if escape < 0 {
 		return strings.Clone(s) // so that a headline does not keep its payload in memory
 	}
-	b := make([]byte, 0, len(s))
+	var b strings.Builder
+	b.Grow(len(s))
 	for escape >= 0 {
-		b = append(b, s[:escape]...)
-		b, s = unescape(b, s[escape+1:])
+		b.WriteString(s[:escape])
+		s = unescape(&b, s[escape+1:])
 		escape = strings.IndexByte(s, '\\')
 	}
-	return string(append(b, s...))
+	b.WriteString(s)
+	return b.String()
 }
 
-// unescape decodes what follows a backslash.
-func unescape(b []byte, s string) ([]byte, string) {
-	switch c := s[0]; c {
+// unescape decodes what follows a backslash and returns the rest.
+func unescape(b *strings.Builder, s string) string {
+	c := s[0]
+	switch c {
 	case 'b':
-		return append(b, '\b'), s[1:]
+		c = '\b'
 	case 'f':
-		return append(b, '\f'), s[1:]
+		c = '\f'
 	case 'n':
-		return append(b, '\n'), s[1:]
+		c = '\n'
 	case 'r':
-		return append(b, '\r'), s[1:]
+		c = '\r'
 	case 't':
-		return append(b, '\t'), s[1:]
+		c = '\t'
 	case 'u':
-	default:
-		return append(b, c), s[1:]
+		return unescapeRune(b, s)
 	}
+	b.WriteByte(c)
+	return s[1:]
+}
+
+func unescapeRune(b *strings.Builder, s string) string {
 	r, _ := hex4(s[1:])
 	s = s[5:]
 	if utf16.IsSurrogate(r) {
@@ -481,5 +505,6 @@ func unescape(b []byte, s string) ([]byte, string) {
 			s = s[6:]
 		}
 	}
-	return utf8.AppendRune(b, r), s
+	b.WriteRune(r)
+	return s
 }

@@ -127,7 +127,7 @@ func (r *reader) jsonDraft(v value) *draft {
 	return d
 }
 
-// bytes is what names a story that carries no id.
+// bytes is the value as it is written; of a whole payload with what follows.
 func (v value) bytes() []byte {
 	if v.at == 0 {
 		return []byte(v.doc.text)

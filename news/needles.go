@@ -23,7 +23,11 @@ func needlesOf(expression string) needles {
 	if err != nil {
 		return needles{}
 	}
-	n := needles{words: needlesIn(re)}
+	return needlesFor(needlesIn(re)...)
+}
+
+func needlesFor(words ...string) needles {
+	n := needles{words: words}
 	for _, w := range n.words {
 		bit := startOf(w[0], w[1])
 		n.starts[bit/64] |= 1 << (bit % 64)

@@ -11,7 +11,7 @@ import (
 //
 // A profile may name a story by uri or guid, best first.
 func (d *draft) readNINJS(o value) error {
-	d.unsaid = o.bytes()
+	d.object = o
 	if err := d.ninjsIdentity(o); err != nil {
 		return err
 	}
