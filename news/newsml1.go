@@ -114,8 +114,8 @@ type newsML1Item struct {
 	management []*element // its own last, after those of the items around it
 
 	top    *component
-	all    []*component
-	titled *component // the first that has a headline
+	tree   []*component // all of them
+	titled *component   // the first that has a headline
 	parts  []*part
 	refs   []*element // NewsItemRefs, and NewsItems within
 
@@ -126,9 +126,8 @@ type newsML1Item struct {
 	said   map[*part]bool      // parts that were read
 
 	edNotes          []string
-	title, partTitle string // headlines in the copy, and beside it
-	nitfByline       string
-	nitfDateline     *Dateline
+	title, partTitle string   // headlines in the copy, and beside it
+	inside           *Article // what NITF in the copy says beside it
 }
 
 func (s *newsML1Item) read(where string) {
@@ -187,7 +186,7 @@ func (s *newsML1Item) identity() {
 	revision := id.find("RevisionId")
 	s.SourceID = s.pick("source_id", found{id.find("PublicIdentifier").words(), "NewsIdentifier/PublicIdentifier"}, found{item, "NewsIdentifier/NewsItemId"})
 	s.Version = s.pick("version", found{revision.words(), "NewsIdentifier/RevisionId"})
-	s.ids = []found{{publicName(id.find("PublicIdentifier").words(), s.Version, provider), "public-identifier"}}
+	s.ids = []found{{publicName(id.find("PublicIdentifier").words(), s.Version, provider, item), "public-identifier"}}
 	if item != "" {
 		s.ids = append(s.ids, found{together(":", provider, date, item), "provider-date-item"},
 			found{together(":", provider, item), "provider-item"}, found{item, "item"})
@@ -205,21 +204,21 @@ func (s *newsML1Item) identity() {
 }
 
 // publicName is a public identifier without the revision at its end: its
-// number, and the letter that says what the revision changes. One that goes no
-// further than the provider names nothing.
-func publicName(id, revision, provider string) string {
-	if fields := strings.Split(id, ":"); provider != "" && len(fields) <= 3 && strings.HasPrefix(strings.ToLower(id), "urn:newsml:") {
+// number, and the letter that says what the revision changes. It goes only
+// where the item's number stays. An identifier that goes no further than the
+// provider names nothing.
+func publicName(id, revision, provider, item string) string {
+	urn := strings.HasPrefix(strings.ToLower(id), "urn:newsml:")
+	if urn && provider != "" && strings.Count(id, ":") <= 2 {
 		return ""
 	}
 	base, end, ok := cutLast(id, ":")
-	if !ok {
+	whole := urn && strings.Count(id, ":") >= 5 // urn, newsml, provider, date, item, revision
+	if !ok || !whole && (item == "" || !strings.HasSuffix(base, ":"+item)) {
 		return id
 	}
 	number := strings.TrimRight(end, "NUAnua")
-	switch {
-	case end == revision || number == revision:
-		return base
-	case revision == "" && strings.Count(id, ":") >= 5 && number != "" && strings.Trim(number, "0123456789") == "":
+	if end == revision || number == revision || revision == "" && number != "" && strings.Trim(number, "0123456789") == "" {
 		return base
 	}
 	return id
@@ -315,7 +314,7 @@ func (s *newsML1Item) manage() {
 			s.origin("urgency", "NewsManagement/Urgency")
 		}
 	}
-	for _, c := range s.all {
+	for _, c := range s.tree {
 		for _, e := range c.kids {
 			if e.is("AdministrativeMetadata") || e.is("DescriptiveMetadata") || e.is("Metadata") {
 				s.embargoProperty(e.kids)

@@ -26,23 +26,21 @@ func (s *newsML1Item) chainOfStory() []*component {
 
 // lines takes the news lines of the components around the story.
 func (s *newsML1Item) lines() {
-	s.Headline = s.newsLine("headline", "HeadLine")
-	if s.Headline == "" {
-		s.Headline = s.pick("headline", found{s.partTitle, "ContentItem of role headline"}, found{s.title, "title in DataContent"},
-			found{s.headlineBeside(), "NewsLines/HeadLine of another component"})
-	}
+	s.Headline = s.newsLine("headline", "HeadLine", found{s.partTitle, "ContentItem of role headline"}, found{s.title, "title in DataContent"},
+		found{s.headlineBeside(), "NewsLines/HeadLine of another component"})
 	s.Subheadline = firstOf(s.newsLine("subheadline", "SubHeadLine"), s.Subheadline)
-	s.Byline = firstOf(s.newsLine("byline", "ByLine"), s.nitfByline)
-	s.CreditLine = s.newsLine("creditline", "CreditLine")
-	s.Copyright = s.newsLine("copyright", "CopyrightLine")
-	s.UsageTerms = s.newsLine("usage_terms", "RightsLine")
-	s.Slugline = s.newsLine("slugline", "SlugLine")
-	if s.Slugline == "" {
-		s.Slugline = s.pick("slugline", found{s.item.find("Identification", "NameLabel").words(), "Identification/NameLabel"})
+	inside := s.inside
+	if inside == nil {
+		inside = &Article{}
 	}
+	s.Byline = s.newsLine("byline", "ByLine", found{inside.Byline, "nitf/body.head/byline"})
+	s.CreditLine = s.newsLine("creditline", "CreditLine")
+	s.Copyright = s.newsLine("copyright", "CopyrightLine", found{inside.Copyright, "nitf/head/docdata/doc.copyright"})
+	s.UsageTerms = s.newsLine("usage_terms", "RightsLine", found{inside.UsageTerms, "nitf/head/docdata/doc.rights"})
+	s.Slugline = s.newsLine("slugline", "SlugLine", found{s.item.find("Identification", "NameLabel").words(), "Identification/NameLabel"})
 	s.Dateline = placeAndDate(s.newsLine("dateline", "DateLine"))
 	if s.Dateline == nil {
-		s.Dateline = s.nitfDateline
+		s.Dateline = inside.Dateline
 	}
 	for _, c := range s.near {
 		for _, e := range c.all("NewsLines", "KeywordLine") {
@@ -70,8 +68,8 @@ func (s *newsML1Item) headlineBeside() string {
 }
 
 // newsLine is the first of its kind that holds something, in the language of
-// the story if there is a choice.
-func (s *newsML1Item) newsLine(field, name string) string {
+// the story if there is a choice; else one of the others.
+func (s *newsML1Item) newsLine(field, name string, others ...found) string {
 	foreign := ""
 	for _, c := range s.near {
 		for _, e := range c.all("NewsLines", name) {
@@ -85,7 +83,7 @@ func (s *newsML1Item) newsLine(field, name string) string {
 			}
 		}
 	}
-	return s.pick(field, found{foreign, "NewsLines/" + name})
+	return s.pick(field, append([]found{{foreign, "NewsLines/" + name}}, others...)...)
 }
 
 // freeLine takes a line of a type that the agency made up. What is a word to
@@ -338,7 +336,7 @@ func (s *newsML1Item) headlineFromCopy() {
 	if s.Headline != "" || first == "" {
 		return
 	}
-	if utf8.RuneCountInString(first) <= maxHeadline || s.Has(Alert) || s.Has(Flash) {
+	if utf8.RuneCountInString(first) <= maxHeadline || s.Has(Alert) || s.Urgency == 1 || s.Urgency == 2 {
 		s.Headline = s.pick("headline", found{cutHeadline(first), "first paragraph"})
 	}
 }

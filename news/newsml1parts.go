@@ -64,7 +64,7 @@ func (s *newsML1Item) walk(c *component) {
 		c.role, c.lang = firstOf(c.role, c.parent.role), firstOf(c.lang, c.parent.lang)
 	}
 	c.kind = c.kindIn(c.parent)
-	s.all = append(s.all, c)
+	s.tree = append(s.tree, c)
 	for _, k := range c.kids {
 		switch {
 		case k.is("NewsComponent"):
@@ -414,14 +414,20 @@ func (s *newsML1Item) textOf(text string) string {
 	return s.copyOf(text)
 }
 
+// nitfPart is the copy of a NITF document. What else it says stands in for what
+// the item does not say.
 func (s *newsML1Item) nitfPart(nitf *element) string {
 	n := nitfStory{draft: s.draft, root: nitf, docdata: nitf.find("head", "docdata")}
 	n.restrictions()
+	note, terms, copyright := s.EdNote, s.UsageTerms, s.Copyright
+	n.notes()
+	s.note(s.EdNote, "nitf/head/docdata/ed-msg")
 	s.title = firstOf(s.title, n.headline())
-	s.nitfByline = firstOf(s.nitfByline, n.byline())
-	if s.nitfDateline == nil {
-		s.nitfDateline = n.dateline()
+	if s.inside == nil {
+		s.inside = &Article{Byline: n.byline(), Dateline: n.dateline(), UsageTerms: s.UsageTerms, Copyright: s.Copyright}
 	}
+	s.EdNote, s.UsageTerms, s.Copyright = note, terms, copyright
+	n.codes()
 	if nitf.find("body", "body.content") == nil {
 		return s.copyText(nitf.find("body"))
 	}
