@@ -254,10 +254,10 @@ func (d *draft) apCodes(item value) {
 		}
 	}
 	d.apPlaces(item)
-	d.originsOf(item, map[string][]string{
-		"keywords": {"keywords"}, "subjects": {"subject", "person", "organisation", "company", "event"},
-		"genres": {"profile", "editorialrole", "fixture"}, "declared_places": {"place", "datelinelocation"},
-	})
+	d.originsOf(item, "keywords", "keywords")
+	d.originsOf(item, "subjects", "subject", "person", "organisation", "company", "event")
+	d.originsOf(item, "genres", "profile", "editorialrole", "fixture")
+	d.originsOf(item, "declared_places", "place", "datelinelocation")
 }
 
 func first(list []string) string {
@@ -297,7 +297,8 @@ func (d *draft) apParts(item value) {
 			d.Links = append(d.Links, Link{Rel: firstOf(l.get("rel").text(), "link"), ID: withoutDelivery(href)})
 		}
 	}
-	d.originsOf(item, map[string][]string{"media": {"renditions", "associations"}, "links": {"associations", "links"}})
+	d.originsOf(item, "media", "renditions", "associations")
+	d.originsOf(item, "links", "associations", "links")
 }
 
 // apMedia is what can be seen or heard of an item; its main file first, then

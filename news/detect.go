@@ -245,7 +245,7 @@ func signatureOf(v value) signature {
 		switch strings.ToLower(name) {
 		case "uri":
 			s.uri = true
-		case "guid":
+		case "guid", "_id", "versionedguid":
 			s.guid = true
 		case "id":
 			s.id = true

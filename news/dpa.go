@@ -204,6 +204,9 @@ func (d *draft) dpaCodes(e value, codes categories) {
 			d.Subjects = append(d.Subjects, s)
 		}
 	}
+	for _, field := range []string{"subjects", "genres", "declared_places"} {
+		d.originsOf(e, field, "categories")
+	}
 	for _, name := range e.get("rubric_names").texts() {
 		d.Subjects = append(d.Subjects, Subject{Scheme: "rubric", Name: name})
 	}
@@ -239,7 +242,8 @@ func (d *draft) dpaParts(e value) {
 		}
 		d.link("association", part.get("urn", "entry_id"))
 	}
-	d.originsOf(e, map[string][]string{"media": {"associations", "renditions"}, "links": {"linkbox_html"}})
+	d.originsOf(e, "media", "associations", "renditions")
+	d.originsOf(e, "links", "linkbox_html")
 }
 
 func dpaMedia(part value) Media {

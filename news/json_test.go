@@ -146,6 +146,24 @@ func TestExplainJSON(t *testing.T) {
 	}
 }
 
+// Cut off anywhere, JSON is refused as a whole: half a story may lack the word
+// that withholds it.
+func TestTruncatedJSON(t *testing.T) {
+	for _, folder := range []string{"ap-media", "dpa-digitalwires", "ninjs"} {
+		for _, data := range itemsOf(t, folder) {
+			data = bytes.TrimSpace(data)
+			if bytes.Contains(data, []byte("}\n{")) {
+				continue // lines, each for itself
+			}
+			for i := range data {
+				if articles, err := Parse(Payload{Data: data[:i]}); err == nil || len(articles) > 0 {
+					t.Fatalf("%s: %d articles, %v of %q", folder, len(articles), err, data[:i])
+				}
+			}
+		}
+	}
+}
+
 // Whatever the item: what is read holds for an article, and no text that is
 // marked as private leaves.
 func fuzzItem(f *testing.F, folder, wrap string) {
@@ -184,7 +202,7 @@ func fuzzItem(f *testing.F, folder, wrap string) {
 	})
 }
 
-func itemsOf(f *testing.F, folder string) [][]byte {
+func itemsOf(f testing.TB, folder string) [][]byte {
 	var list [][]byte
 	for _, file := range caseFiles(f) {
 		if strings.Contains(file, "/"+folder+"/") {
@@ -220,7 +238,7 @@ func FuzzDPA(f *testing.F) {
 	fuzzItem(f, "dpa-digitalwires", `{"format": "digitalwires@0.9.1", "notepad": {"public_html": "<p>SECRET</p>", "nonpublic_html": "SECRET"}, "ednotes": [{"ednote": "SECRET", "is_publishable": false}, {"role": "dpaednoterole:dpacontacts", "ednote": "SECRET"}]}`)
 }
 
-func mustArchive(f *testing.F, file string) *txtar.Archive {
+func mustArchive(f testing.TB, file string) *txtar.Archive {
 	f.Helper()
 	archive, err := txtar.ParseFile(file)
 	if err != nil {

@@ -59,6 +59,9 @@ func (r *reader) readStories(v value, where string, depth int) {
 		return
 	}
 	for i, text := range inside {
+		if !r.more() {
+			return
+		}
 		at := where
 		if len(inside) > 1 {
 			at = join(where, fmt.Sprintf("message %d", i+1))
@@ -135,16 +138,17 @@ func (v value) bytes() []byte {
 	return []byte(v.raw())
 }
 
-// listOf is the array in which services and queues wrap stories: dpa's wireQ
-// (entries), TT's search (hits), Newsroom's API (_items).
+// listOf is where services and queues wrap stories: dpa's wireQ (entries),
+// TT's search (hits), Newsroom's API (_items), Reuters Connect (data.item,
+// data.search.items).
 func listOf(v value) value {
-	for _, name := range []string{"entries", "hits", "_items"} {
-		if list := v.get(name); list.isArray() {
-			for first := range list.elements() {
-				if _, err := jsonFormat(first); err == nil {
-					return list
-				}
-				break
+	data := v.get("data")
+	for _, list := range []value{
+		v.get("entries"), v.get("hits"), v.get("_items"), data.get("item"), data.get("items"), data.get("search").get("items"),
+	} {
+		if one := firstOfArray(list); one.isObject() {
+			if _, err := jsonFormat(one); err == nil {
+				return list
 			}
 		}
 	}
@@ -208,7 +212,7 @@ func (d *draft) read(field string, values ...value) string {
 
 // originAt notes the place of a value as the origin of a field.
 func (d *draft) originAt(field string, v value) {
-	if d.account != nil {
+	if d.account != nil && v.doc != nil && len(d.account.origins) < maxNotes {
 		d.origin(field, v.path())
 	}
 }
@@ -374,11 +378,13 @@ func (d *draft) hidden(v value) {
 	if d.account == nil || !v.holds() {
 		return
 	}
-	size := 0
 	for at := v.at; at < int(v.doc.nodes[v.at].next); at++ {
 		v.doc.seen[at] = true
 	}
-	size = utf8.RuneCountInString(htmlText(v.text()))
+	if len(d.account.cut) >= maxNotes {
+		return
+	}
+	size := utf8.RuneCountInString(htmlText(v.text()))
 	if size == 0 {
 		size = utf8.RuneCountInString(v.raw())
 	}

@@ -9,6 +9,8 @@ import (
 // readNINJS covers 1.x (flat), 2.x (arrays) and 3.x (camel case): names match
 // whatever their case.
 //
+// So do Reuters Connect and the items of Superdesk as it stores them.
+//
 // A profile may name a story by uri or guid, best first.
 func (d *draft) readNINJS(o value) error {
 	d.object = o
@@ -28,7 +30,7 @@ func (d *draft) readNINJS(o value) error {
 // ninjsIdentity takes the uri for the id. Superdesk puts guid and version
 // together into a guid; such a version is not part of the identity.
 func (d *draft) ninjsIdentity(o value) error {
-	uri, guid := o.get("uri"), o.get("guid")
+	uri, guid := o.get("uri"), o.get("guid", "versionedguid", "_id")
 	d.Version = d.read("version", o.get("version"))
 	d.SourceID = d.read("source_id", uri, guid)
 	if strings.TrimSpace(d.SourceID) == "" {
@@ -52,6 +54,9 @@ func (d *draft) ninjsStatus(o value) {
 	for _, s := range o.words("pubstatus") {
 		d.status(s)
 	}
+	if state := o.get("state").text(); isWithdrawn(state) {
+		d.status(state)
+	}
 	for _, value := range slices.Concat(o.words("embargoed"), o.words("embargoeduntil")) {
 		if value != "false" {
 			d.embargo(value)
@@ -71,6 +76,9 @@ func (d *draft) ninjsStatus(o value) {
 	d.originAt("status", o.get("pubstatus"))
 	d.originAt("visible_from", o.get("embargoeduntil", "embargoed"))
 }
+
+// isWithdrawn knows the states in Superdesk of a story that it has taken back.
+func isWithdrawn(state string) bool { return state == "killed" || state == "recalled" }
 
 // ninjsSignals takes signals as codes, or as members that TT names
 // (updatetype).
@@ -202,25 +210,21 @@ func withRole(texts []roled, role string) []roled {
 // flatBodies are the members of 1.x: body_html, body_xhtml, body_text and what
 // else begins so.
 func flatBodies(o value) []roled {
-	var html, xhtml, plain, others []roled
-	for name, m := range o.members() {
-		name = strings.ToLower(name)
-		if !strings.HasPrefix(name, "body_") || !m.isString() {
-			continue
-		}
-		switch {
-		case name == "body_html":
-			html = append(html, roled{kind: "text/html", value: m})
-		case name == "body_xhtml":
-			xhtml = append(xhtml, roled{kind: "xhtml", value: m})
-		case strings.Contains(name, "html"):
-			others = append(others, roled{kind: "text/html", value: m})
-		case name == "body_text":
-			plain = append(plain, roled{kind: "text/plain", value: m})
+	var bodies []roled
+	add := func(kind string, v value) {
+		if v.isString() {
+			bodies = append(bodies, roled{kind: kind, value: v})
 		}
 	}
-	slices.Reverse(html) // of two the last counts
-	return slices.Concat(html, xhtml, others, plain)
+	add("text/html", o.get("body_html"))
+	add("xhtml", o.get("body_xhtml"))
+	for name, m := range o.members() {
+		if len(name) > 4 && strings.EqualFold(name[:4], "body") && strings.Contains(strings.ToLower(name), "html") {
+			add("text/html", m)
+		}
+	}
+	add("text/plain", o.get("body_text"))
+	return bodies
 }
 
 // captions are the copy of a picture.
@@ -250,7 +254,7 @@ func (d *draft) ninjsRights(o value) {
 	}
 	d.UsageTerms = copyOf(firstOf(strings.Join(d.list("usage_terms", o.get("usageterms")), "\n\n"), d.read("usage_terms", rights.get("usageterms"))))
 	d.Copyright = copyOf(d.read("copyright", o.get("copyrightnotice"), rights.get("copyrightnotice"), o.get("copyrightholder"), rights.get("copyrightholder")))
-	d.CreditLine = d.read("creditline", o.get("creditline"), o.get("description_creditline"), inRole(roledTexts(o.get("descriptions")), "creditline"))
+	d.CreditLine = d.read("creditline", o.get("creditline"), o.get("description_creditline"), o.get("credit"), inRole(roledTexts(o.get("descriptions")), "creditline"))
 }
 
 func (d *draft) ninjsCodes(o value) {
@@ -275,22 +279,20 @@ func (d *draft) ninjsCodes(o value) {
 	for _, c := range concepts(o.get("place"), o.get("places")) {
 		d.DeclaredPlaces = append(d.DeclaredPlaces, c.place())
 	}
-	d.originsOf(o, map[string][]string{
-		"keywords": {"keywords"}, "genres": {"genre", "genres", "profile"}, "declared_places": {"place", "places"},
-		"subjects": {"subject", "subjects", "organisation", "organisations", "person", "people", "event", "events", "object", "objects", "service"},
-	})
+	d.originsOf(o, "keywords", "keywords")
+	d.originsOf(o, "genres", "genre", "genres", "profile")
+	d.originsOf(o, "declared_places", "place", "places")
+	d.originsOf(o, "subjects", "subject", "subjects", "organisation", "organisations", "person", "people", "event", "events", "object", "objects", "service")
 }
 
 // originsOf notes those of the members that hold something.
-func (d *draft) originsOf(o value, from map[string][]string) {
+func (d *draft) originsOf(o value, field string, members ...string) {
 	if d.account == nil {
 		return
 	}
-	for _, field := range []string{"keywords", "subjects", "genres", "declared_places", "links", "media"} {
-		for _, name := range from[field] {
-			if v := o.get(name); v.holds() {
-				d.originAt(field, v)
-			}
+	for _, name := range members {
+		if v := o.get(name); v.holds() {
+			d.originAt(field, v)
 		}
 	}
 }
@@ -309,7 +311,8 @@ func (d *draft) ninjsParts(o value) {
 			d.link("group", ref.get("residref", "guid", "uri"))
 		}
 	}
-	d.originsOf(o, map[string][]string{"media": {"renditions", "associations"}, "links": {"associations", "groups"}})
+	d.originsOf(o, "media", "renditions", "associations")
+	d.originsOf(o, "links", "associations", "groups")
 }
 
 // association takes a part of the story: what can be seen or heard as media,
