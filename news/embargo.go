@@ -15,6 +15,7 @@ const (
 	headLines = 5   // of the text in which an embargo may stand
 	noteLines = 50  // of a note
 	lineBytes = 300 // of one line that are looked at
+	noteBytes = 4096
 )
 
 // embargo takes the end of an embargo. Of several the last counts; one without
@@ -57,18 +58,14 @@ const embargoWords = `(?:(?:strictly|under|sous|onder|unter|bajo)\s+)?(?:` +
 	`|sperr(?:e?frist|vermerk)\s*(?::|\b(?:bis|til)\b)` +
 	`|sperr(?:e?frist|vermerk)\s+(\d)` +
 	`|(?:hold|held)\s+for\s+release\s*(?::|\b(?:until|till|at|on)\b)` +
-	`|not?\s+(?:(?:for|to\s+be)\s+)?(?:publication|publish(?:ed)?|release[d]?|broadcast|used?)\s+(?:before|until|till)\b` +
+	`|not?\s+(?:(?:for|to\s+be)\s+)?(?:public\s+)?(?:publication|publish(?:ed)?|release[d]?|broadcast|used?)\s+(?:before|until|till)\b` +
 	`)`
 
 var (
 	embargoLine  = regexp.MustCompile(`(?i)^\W*` + embargoWords)
+	embargoNote  = regexp.MustCompile(`(?i)\b(?:` + embargoWords + `|embargo\s*:|(?:strictly|under)\s+embargo(?:ed)?\b)`)
 	embargoHints = needlesFor("mbarg", "sperr", "release", "publi", "broadcast", "use") // in all that they find
-	embargoNote  = regexp.MustCompile(`(?i)\b(?:` + embargoWords + `|embargo\s*:)`)
 )
-
-func hasPrefixFold(s, prefix string) bool {
-	return len(s) >= len(prefix) && strings.EqualFold(s[:len(prefix)], prefix)
-}
 
 // embargoInText looks at the first lines: plain text has no other place to say
 // that it must wait.
@@ -85,9 +82,13 @@ func (d *draft) embargoInCopy() {
 }
 
 func (d *draft) embargoIn(text string, most int, usual *regexp.Regexp) {
+	bound := lineBytes
+	if usual == embargoNote { // a note has the words of an embargo anywhere
+		bound = noteBytes
+	}
 	lines := 0
 	for l := range strings.Lines(text) {
-		if l = line(strings.TrimSpace(cutBytes(l, lineBytes))); l == "" {
+		if l = line(strings.TrimSpace(cutBytes(l, bound))); l == "" {
 			continue
 		}
 		d.embargoOf(l, usual)
@@ -99,7 +100,7 @@ func (d *draft) embargoIn(text string, most int, usual *regexp.Regexp) {
 
 func (d *draft) embargoOf(l string, usual *regexp.Regexp) {
 	if embargoHints.in(l) {
-		if m := usual.FindStringSubmatchIndex(l); m != nil {
+		for _, m := range usual.FindAllStringSubmatchIndex(l, 10) {
 			end := m[1]
 			for group := 2; group+1 < len(m); group += 2 {
 				if m[group] >= 0 {
@@ -135,11 +136,14 @@ func (d *draft) embargoStated(words string) {
 	t, naive, err := readTime(words)
 	readable := err == nil
 	if !readable {
-		t, naive, readable = statedTime(words, d.written())
+		t, naive, readable = statedTime(words, d.written(), d.zone())
 	}
 	if !readable && !d.VisibleFrom.IsZero() && d.VisibleFrom.Before(FarFuture) {
 		d.warn("embargo in the text unreadable: %q", short(words, 80))
 		return
+	}
+	if naive && d.zone() == nil && t.Sub(d.VisibleFrom).Abs() <= earliestZone {
+		return // the payload says the same with its zone
 	}
 	d.keepUntil(words, t, naive, readable)
 }
@@ -167,7 +171,7 @@ var (
 	hourPacked = regexp.MustCompile(`(?i)\b([012]\d)([0-5]\d)\s*(?:h|hrs|hours|uhr|gmt|utc|z|bst|c?est|edt|met|mez|mesz|cet|[aej]st)?\b`)
 	tomorrow   = regexp.MustCompile(`(?i)\b(?:tomorrow|morgen|demain|mañana|domani|i ?morgon)\b`)
 	otherDay   = regexp.MustCompile(`(?i)\b(?:next|following|nächste\w*|kommende\w*|prochaine?|week|woche|semaine|month|monat|mois|year|jahr)\b`)
-	noon       = regexp.MustCompile(`(?i)\b(?:(noon|midday|mittag)|(midnight|mitternacht|minuit))\b`)
+	noon       = regexp.MustCompile(`(?i)(?:\b|12\s?)(?:(noon|midday|mittag)|(midnight|mitternacht|minuit))\b`)
 
 	zoneNumber = regexp.MustCompile(`(?:GMT|UTC)?\s?([+-])(\d\d?):?(\d\d)?\b`)
 	zoneWord   = regexp.MustCompile(`\d(?:\s*(?i:uhr|hours|hrs|h|[ap]\.?m\.?)\b\.?)?,?\s*\(?\s*([A-Z]{1,5})\b|\b(GMT|UTC)\b`)
@@ -175,15 +179,26 @@ var (
 
 // statedTime reads a time as people write it: "0600 GMT Tuesday, March 3" or
 // "3. März, 12.00 Uhr". A date without a year is the one next to written; a
-// time without a date the first after it. Naive says that no zone is named.
-func statedTime(s string, written time.Time) (t time.Time, naive, ok bool) {
+// time without a date the first after it, by the clocks of home where s names no
+// zone; home is nil where it is not known. Naive says that no zone is named.
+func statedTime(s string, written time.Time, home *time.Location) (t time.Time, naive, ok bool) {
 	offset, zoned := statedZone(s)
 	zone := time.FixedZone("", int(offset/time.Second))
+	switch {
+	case zoned:
+	case home != nil:
+		zone = home
+	default:
+		zone = time.FixedZone("", -int(latestZone/time.Second)) // as keepUntil reads it
+	}
 	day, dated, rest := statedDay(s, written)
 	clock, timed, endOfDay := statedClock(rest)
 	if !dated {
 		if !timed || written.IsZero() || vagueDay(rest) {
 			return time.Time{}, false, false
+		}
+		if _, said := statedWeekday(s); !said && !zoned && home == nil {
+			return nextAnywhere(written, s), false, true
 		}
 		day = dayAfter(written.In(zone), s, clock)
 	}
@@ -195,6 +210,14 @@ func statedTime(s string, written time.Time) (t time.Time, naive, ok bool) {
 		return time.Time{}, false, false
 	}
 	return t, !zoned, true
+}
+
+// nextAnywhere is when any time of day has come everywhere, or has come tomorrow.
+func nextAnywhere(written time.Time, s string) time.Time {
+	if tomorrow.MatchString(s) {
+		return written.Add(48 * time.Hour)
+	}
+	return written.Add(24 * time.Hour)
 }
 
 // dayAfter is the day of a time that is stated without a date: of the weekday,
@@ -400,4 +423,8 @@ var zoneHours = map[string]float64{
 	"GMT": 0, "UTC": 0, "Z": 0, "WET": 0, "BST": 1, "IST": 1, "CET": 1, "MEZ": 1, "MET": 1, "CEST": 2, "MESZ": 2, "SAST": 2, "EET": 2,
 	"EEST": 3, "MSK": 3, "HKT": 8, "SGT": 8, "JST": 9, "KST": 9, "AEST": 10, "AEDT": 11, "NZST": 12, "NZDT": 13,
 	"EDT": -4, "EST": -5, "ET": -5, "CDT": -5, "CST": -6, "CT": -6, "MDT": -6, "MST": -7, "MT": -7, "PDT": -7, "PST": -8, "PT": -8,
+}
+
+func hasPrefixFold(s, prefix string) bool {
+	return len(s) >= len(prefix) && strings.EqualFold(s[:len(prefix)], prefix)
 }

@@ -43,11 +43,11 @@ func TestStatedTime(t *testing.T) {
 		"next Tuesday 1000 GMT":                  "",
 		"31 Listopad 10:00 GMT":                  "",
 		"Monday":                                 "",
-		"10:00":                                  "2026-03-02T10:00:00 naive",
+		"10:00":                                  "2026-03-02T22:00:00Z", // a day later it has been everywhere
 		"Friday 10:00 AEDT":                      "2026-03-05T23:00:00Z",
 		"publication by the journal of medicine": "",
 	} {
-		got, naive, ok := statedTime(words, written)
+		got, naive, ok := statedTime(words, written, nil)
 		text := ""
 		switch {
 		case ok && naive:
@@ -59,7 +59,15 @@ func TestStatedTime(t *testing.T) {
 			t.Errorf("%q: %q, want %q", words, text, want)
 		}
 	}
-	if _, _, ok := statedTime("10:00 GMT", time.Time{}); ok {
+	tokyo, err := time.LoadLocation("Asia/Tokyo")
+	if err != nil {
+		t.Fatal(err)
+	}
+	// Eleven in the morning there: ten o'clock is tomorrow's.
+	if got, naive, ok := statedTime("10:00", written.Add(4*time.Hour), tokyo); !naive || !ok || got.Day() != 3 {
+		t.Errorf("10:00 in Tokyo: %s", got)
+	}
+	if _, _, ok := statedTime("10:00 GMT", time.Time{}, nil); ok {
 		t.Error("a time of day without any date was read")
 	}
 }
@@ -72,7 +80,7 @@ func FuzzStatedTime(f *testing.F) {
 	}
 	written := time.Date(2026, 3, 1, 22, 0, 0, 0, time.UTC)
 	f.Fuzz(func(t *testing.T, words string) {
-		got, _, ok := statedTime(words, written)
+		got, _, ok := statedTime(words, written, nil)
 		if ok && (got.Year() < 1 || got.Year() >= FarFuture.Year()) {
 			t.Fatalf("%q: %s", words, got)
 		}

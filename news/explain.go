@@ -63,7 +63,7 @@ func (d *draft) origin(field, from string) { d.reason(field, "", from) }
 // payload.
 func (d *draft) reason(field, value, from string) {
 	o := Origin{Field: field, From: from, Value: value}
-	if d.account != nil && len(d.account.origins) < maxNotes && !slices.Contains(d.account.origins, o) {
+	if d.account != nil && from != "" && len(d.account.origins) < maxNotes && !slices.Contains(d.account.origins, o) {
 		d.account.origins = append(d.account.origins, o)
 	}
 }

@@ -3,6 +3,7 @@ package news
 import (
 	"fmt"
 	"regexp"
+	"regexp/syntax"
 	"slices"
 	"strings"
 	"time"
@@ -146,7 +147,15 @@ func (p *pattern) UnmarshalYAML(n *yaml.Node) error {
 	if re.MatchString("") {
 		return atNode(n, "pattern %q matches everything", n.Value)
 	}
-	*p = pattern{re, regexp.MustCompile(`(?i)\A(?:` + n.Value + `)`), needlesOf("(?i)" + n.Value)}
+	parsed, err := syntax.Parse("(?i)"+n.Value, syntax.Perl)
+	if err != nil {
+		return atNode(n, "%s", err)
+	}
+	begins, err := regexp.Compile(`\A(?:` + parsed.String() + `)`) // as parsed, for n.Value may leave a \Q open
+	if err != nil {
+		return atNode(n, "%s", err)
+	}
+	*p = pattern{re, begins, needlesOf("(?i)" + n.Value)}
 	return nil
 }
 
