@@ -112,8 +112,8 @@ func (d *draft) telegramANPA(t telegram) error {
 	d.nameANPA(h, trailer, text)
 	d.embargoInNotes(notes)
 	d.ofLanguage(h.service, "")
-	if rest := line(strings.Trim(t.tail, "\n <\x04")); rest != "" && trailer == "" {
-		d.ignore("after the text: " + rest)
+	if rest, _ := d.public(t.tail); trailer == "" && line(rest) != "" {
+		d.ignore("after the text: " + line(rest))
 	}
 	return nil
 }

@@ -148,8 +148,8 @@ func (d *draft) telegram7901(t telegram) error {
 	d.text7901(text, source)
 	d.embargoInNotes(notes)
 	d.ofLanguage(h.service, notes)
-	if rest := line(notice); rest != "" {
-		d.ignore("after the text: " + rest)
+	if notice, _ = d.public(notice); line(notice) != "" {
+		d.ignore("after the text: " + line(notice))
 	}
 	return nil
 }

@@ -202,6 +202,7 @@ func (d *draft) speaksOfEmbargo(words string) {
 func (d *draft) embargoInNotes(notes string) {
 	for l := range strings.Lines(notes) {
 		if bare := strings.TrimLeft(l, " \t#*-!("); hasPrefixFold(bare, "sperrfrist") || hasPrefixFold(bare, "embargo") {
+			l, _ = withoutTelephones(l) // a warning may quote it
 			d.speaksOfEmbargo(l)
 			d.embargoIn(l, 1, embargoNote)
 		}
