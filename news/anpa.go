@@ -110,6 +110,9 @@ func (d *draft) telegramANPA(t telegram) error {
 	d.headANPA(h)
 	d.textANPA(h, text)
 	d.nameANPA(h, trailer, text)
+	if t.marked && !t.ended {
+		d.warn("text is cut short: its end is not marked")
+	}
 	d.embargoInNotes(notes)
 	d.ofLanguage(h.service, "")
 	if rest, _ := d.public(t.tail); trailer == "" && line(rest) != "" {
@@ -211,6 +214,11 @@ func (d *draft) alertHeadline() {
 	d.Headline = line(first)
 }
 
+const (
+	maxHeadLinesANPA = 40   // above the copy
+	maxHeadBytes     = 2000 // of one of them
+)
+
 // splitANPA finds the first line of the copy.
 func splitANPA(text string, table bool) (head []string, body string) {
 	rest, marks := text, 0
@@ -218,6 +226,8 @@ func splitANPA(text string, table bool) (head []string, body string) {
 		l, after, _ := strings.Cut(rest, "\n")
 		trimmed := strings.TrimSpace(l)
 		switch {
+		case len(head) == maxHeadLinesANPA, len(head) > 0 && len(head[len(head)-1]) > maxHeadBytes:
+			return head, rest
 		case trimmed == "":
 		case table && marks > 1 && !editorsNote.MatchString(strings.Trim(trimmed, "^ ")) && !strings.HasSuffix(trimmed, "="):
 			return head, rest

@@ -29,7 +29,7 @@ func binary(data []byte) string {
 		{"\x89PNG", "PNG picture"}, {"\xff\xd8\xff", "JPEG picture"}, {"GIF8", "GIF picture"}, {"II*\x00", "TIFF picture"}, {"MM\x00*", "TIFF picture"},
 		{"RIFF", "RIFF media"}, {"ID3", "MP3 sound"}, {"OggS", "Ogg media"}, {"\x7fELF", "program"}, {"MZ\x90\x00", "program"},
 	} {
-		if bytes.HasPrefix(data, []byte(kind.magic)) && (kind.magic[0] < ' ' || kind.magic[0] >= 0x7f || !utf8.Valid(data) || kind.magic[0] == '%') {
+		if bytes.HasPrefix(data, []byte(kind.magic)) && (kind.name == "PDF" || holdsControls(data)) {
 			return kind.name
 		}
 	}
@@ -37,6 +37,12 @@ func binary(data []byte) string {
 		return "MP4 video"
 	}
 	return ""
+}
+
+// holdsControls says that the first bytes are not those of text.
+func holdsControls(data []byte) bool {
+	head := data[:min(len(data), 64)]
+	return !utf8.Valid(data) || bytes.ContainsFunc(head, func(r rune) bool { return r < ' ' && r != '\n' && r != '\r' && r != '\t' })
 }
 
 // wireFormat tells the formats that set control bytes. They may have lost
@@ -325,6 +331,9 @@ func startsTag(text string) bool {
 
 func detectXML(text string) (Format, error) {
 	root := rootElement(text)
+	if err := afterXML(text, root); err != nil {
+		return "", err
+	}
 	switch strings.ToLower(root) {
 	case "newsmessage", "newsitem", "packageitem":
 		return NewsMLG2, nil
@@ -353,6 +362,22 @@ func detectXML(text string) (Format, error) {
 	return "", unsupported("XML <" + short(root, 40) + ">")
 }
 
+// afterXML names a second format behind the end of the root element.
+func afterXML(text, root string) error {
+	end := strings.LastIndexByte(text, '>') + 1
+	rest := strings.TrimLeft(text[end:], " \t\r\n\x00\x04")
+	if root == "" || end == 0 || rest == "" || !strings.HasSuffix(strings.TrimRight(text[:end-1], " \t\r\n"), root) {
+		return nil
+	}
+	switch {
+	case rest[0] == '{', rest[0] == '[':
+		return errors.New("two formats: JSON after XML")
+	case rest[0] == soh, strings.HasPrefix(rest, "ZCZC"):
+		return errors.New("two formats: a message of the wire after XML")
+	}
+	return nil
+}
+
 // rootElement is the local name of the first element.
 func rootElement(text string) string {
 	for {
@@ -368,7 +393,7 @@ func rootElement(text string) string {
 			text = after(text, "?>")
 		case strings.HasPrefix(text, "<!"):
 			if fields := strings.Fields(text[:min(len(text), 40)]); len(fields) > 1 && strings.EqualFold(fields[0], "<!doctype") &&
-				strings.EqualFold(strings.TrimRight(fields[1], ">"), "html") {
+				strings.EqualFold(before(fields[1], ">"), "html") {
 				return "html"
 			}
 			text = afterDoctype(text)
@@ -383,6 +408,11 @@ func rootElement(text string) string {
 			return name
 		}
 	}
+}
+
+func before(text, mark string) string {
+	text, _, _ = strings.Cut(text, mark)
+	return text
 }
 
 func after(text, mark string) string {

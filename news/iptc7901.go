@@ -148,6 +148,12 @@ func (d *draft) telegram7901(t telegram) error {
 	d.text7901(text, source)
 	d.embargoInNotes(notes)
 	d.ofLanguage(h.service, notes)
+	if err := otherFormat(notice); err != nil {
+		d.reader.failAt(fmt.Sprintf("after the text of line %d", t.line), err)
+	}
+	if t.marked && !t.ended {
+		d.warn("text is cut short: its end is not marked")
+	}
 	if notice, _ = d.public(notice); line(notice) != "" {
 		d.ignore("after the text: " + line(notice))
 	}

@@ -22,7 +22,7 @@ const (
 type telegram struct {
 	head, text, tail string
 	line             int  // of the payload, on which it begins
-	marked           bool // the beginning of the text is marked
+	marked, ended    bool // the beginning of the text is marked, and its end
 }
 
 // telegrams splits a payload at each SOH. What stands before the first is
@@ -50,7 +50,7 @@ func newTelegram(message string, line int) telegram {
 		head, text, _ = strings.Cut(strings.TrimLeft(message, "\n"), "\n")
 	}
 	t.head, t.marked = head, marked
-	t.text, t.tail, _ = strings.Cut(text, string(rune(etx)))
+	t.text, t.tail, t.ended = strings.Cut(text, string(rune(etx)))
 	return t
 }
 
