@@ -74,6 +74,9 @@ func (n *newsML1) learn(e *element) {
 // item reads one NewsItem and those within it. A wrapper that holds nothing but
 // others is no story; what it says of its status holds for them too.
 func (n *newsML1) item(item *element, outer []*element) {
+	if n.items > MaxItems {
+		return
+	}
 	management := append(outer[:len(outer):len(outer)], item.find("NewsManagement"))
 	s := &newsML1Item{newsML1: n, item: item, management: management, said: map[*part]bool{}}
 	s.components()
@@ -83,7 +86,8 @@ func (n *newsML1) item(item *element, outer []*element) {
 			inner = append(inner, e)
 		}
 	}
-	n.several = n.several || len(inner) > 0
+	beside := item.all("NewsItem") // an end tag is missing: no part of this one
+	n.several = n.several || len(inner)+len(beside) > 0
 	if len(inner) == 0 || len(s.parts) > 0 || s.headlineOf(s.top) != "" {
 		if !n.more() {
 			return
@@ -92,10 +96,10 @@ func (n *newsML1) item(item *element, outer []*element) {
 		s.read(n.where())
 	}
 	for _, i := range inner {
-		if n.items > MaxItems {
-			return
-		}
 		n.item(i, management)
+	}
+	for _, i := range beside {
+		n.item(i, nil)
 	}
 }
 
@@ -125,6 +129,7 @@ type newsML1Item struct {
 	around map[*component]bool // the components that main is in
 	said   map[*part]bool      // parts that were read
 
+	broken           bool // the copy holds what is none
 	edNotes          []string
 	title, partTitle string   // headlines in the copy, and beside it
 	inside           *Article // what NITF in the copy says beside it
@@ -148,6 +153,10 @@ func (s *newsML1Item) read(where string) {
 	s.links()
 	s.headlineFromCopy()
 	s.unread()
+	if s.broken && (s.Status == Usable || s.Status == "") {
+		s.failAt(where, errors.New("metadata inside the copy"))
+		return
+	}
 	s.add(s.draft, where)
 }
 
@@ -405,11 +414,14 @@ func (s *newsML1Item) links() {
 			s.Links = append(s.Links, Link{Rel: kind.rel, ID: e.attr("NewsItem")})
 		}
 	}
+	s.Links = append(s.Links, Link{Rel: "revisionHistory", ID: m.find("RevisionHistory").attr("Href")})
 	for _, e := range s.refs {
 		id := firstOf(e.attr("NewsItem"), e.find("Identification", "NewsIdentifier", "PublicIdentifier").words())
 		s.Links = append(s.Links, Link{Rel: "member", ID: id})
 	}
-	if len(s.Links) > 0 {
-		s.origin("links", "DerivedFrom, AssociatedWith, NewsItemRef")
+	for _, l := range s.Links {
+		if l.ID != "" {
+			s.origin("links", "DerivedFrom, AssociatedWith, RevisionHistory, NewsItemRef")
+		}
 	}
 }

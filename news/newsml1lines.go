@@ -163,13 +163,25 @@ func (s *newsML1Item) rights() {
 		if e := c.find("RightsMetadata", "Copyright"); e != nil && s.Copyright == "" {
 			s.Copyright = s.pick("copyright", found{together(" ", e.find("CopyrightDate").words(), e.find("CopyrightHolder").words()), "RightsMetadata/Copyright"})
 		}
-		if by := formal(c.find("AdministrativeMetadata", "Provider", "Party")); s.CreditLine == "" && !isDomain(by) {
-			s.CreditLine = s.pick("creditline", found{by, "AdministrativeMetadata/Provider"})
-		}
+		s.credits(c.find("AdministrativeMetadata"))
 	}
 	if len(terms) > 0 {
 		s.UsageTerms = together("\n\n", append([]string{s.UsageTerms}, cleanList(terms)...)...)
 		s.origin("usage_terms", "RightsMetadata/UsageRights")
+	}
+}
+
+// credits takes who is behind the story where its lines do not say: the
+// provider or else the source, by name, and a creator who has one and not only
+// initials.
+func (s *newsML1Item) credits(admin *element) {
+	for _, role := range []string{"Provider", "Source"} {
+		if by := formal(admin.find(role, "Party")); s.CreditLine == "" && !isDomain(by) {
+			s.CreditLine = s.pick("creditline", found{by, "AdministrativeMetadata/" + role})
+		}
+	}
+	if by := formal(admin.find("Creator", "Party")); s.Byline == "" && strings.Contains(by, " ") {
+		s.Byline = s.pick("byline", found{by, "AdministrativeMetadata/Creator"})
 	}
 }
 

@@ -196,6 +196,6 @@ var newsML1Read = map[string]bool{
 	"newsidentifier": true, "namelabel": true, "newsitemtype": true, "firstcreated": true, "thisrevisioncreated": true,
 	"status": true, "statuswillchange": true, "urgency": true, "instruction": true, "derivedfrom": true, "associatedwith": true,
 	"role": true, "headline": true, "subheadline": true, "byline": true, "dateline": true, "creditline": true,
-	"copyrightline": true, "rightsline": true, "slugline": true, "keywordline": true, "provider": true, "usagerights": true,
+	"copyrightline": true, "source": true, "revisionhistory": true, "rightsline": true, "slugline": true, "keywordline": true, "provider": true, "usagerights": true,
 	"copyright": true, "language": true, "genre": true, "subjectcode": true, "topicoccurrence": true, "location": true,
 }

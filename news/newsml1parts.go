@@ -370,6 +370,10 @@ func (p *part) format() string {
 // content is the text of a part. NITF inside also fills what only it says.
 func (s *newsML1Item) content(p *part) string {
 	data := p.data()
+	if holdsNewsML(data) {
+		s.broken = true
+		return ""
+	}
 	if nitf := firstDeep(data, "nitf"); nitf != nil {
 		return s.nitfPart(nitf)
 	}
@@ -389,7 +393,17 @@ func (s *newsML1Item) content(p *part) string {
 			return s.nitfPart(doc)
 		}
 	}
-	return s.textOf(text)
+	return s.textOf(text, strings.Contains(p.format(), "html"))
+}
+
+// holdsNewsML finds metadata in what should be copy: an end tag is missing, and
+// what follows the copy, private lines and other items among it, would be read
+// as part of it.
+func holdsNewsML(e *element) bool {
+	return slices.ContainsFunc(e.kids, func(k *element) bool {
+		return k.name != "" && (k.is("NewsItem") || k.is("NewsComponent") || k.is("NewsLines") || k.is("NewsLine") ||
+			k.is("ContentItem") || k.is("Identification") || k.is("NewsManagement") || holdsNewsML(k))
+	})
 }
 
 // firstDeep is the element itself when it is so named, or the first inside.
@@ -405,10 +419,15 @@ func firstDeep(e *element, name string) *element {
 
 // textOf reads text in which tags may have been written as entities. Where they
 // mark words alone, lines still end where they end.
-func (s *newsML1Item) textOf(text string) string {
-	if looksHTML(text) && !slices.ContainsFunc([]string{"<p>", "<p ", "<br", "<div", "<li", "<table"}, func(tag string) bool {
-		return strings.Contains(text, tag)
-	}) {
+func (s *newsML1Item) textOf(text string, html bool) string {
+	if !strings.Contains(text, "<") {
+		return s.copyOf(text)
+	}
+	lower := strings.ToLower(text)
+	switch {
+	case slices.ContainsFunc([]string{"<p>", "<p ", "<br", "<div", "<li", "<table"}, func(tag string) bool { return strings.Contains(lower, tag) }):
+		return s.htmlText(text)
+	case html, looksHTML(lower):
 		return s.htmlText("<pre>" + text + "</pre>")
 	}
 	return s.copyOf(text)
