@@ -400,7 +400,7 @@ func (s *newsML1Item) content(p *part) string {
 // what follows the copy, private lines and other items among it, would be read
 // as part of it.
 func holdsNewsML(e *element) bool {
-	return slices.ContainsFunc(e.kids, func(k *element) bool {
+	return e != nil && slices.ContainsFunc(e.kids, func(k *element) bool {
 		return k.name != "" && (k.is("NewsItem") || k.is("NewsComponent") || k.is("NewsLines") || k.is("NewsLine") ||
 			k.is("ContentItem") || k.is("Identification") || k.is("NewsManagement") || holdsNewsML(k))
 	})
