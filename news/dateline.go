@@ -10,7 +10,9 @@ import (
 
 // readArticle reads our own article JSON. A field that nobody knows is a
 // warning, a wrong type a refusal that names the field. What only enrichment
-// may say is dropped, and the order is worked out anew.
+// may say is dropped, and the order is worked out anew, but for a release: who
+// makes one knows which versions it has to come after, whatever the agency counts
+// them by.
 func (d *draft) readArticle(v value) error {
 	d.object = v
 	var w articleWords
@@ -41,6 +43,7 @@ type articleWords struct {
 	received                     string
 	version                      written
 	languageConfidence           float64
+	order                        json.RawMessage
 }
 
 // words keeps each string given for a key: of a status or an embargo that is
@@ -84,14 +87,14 @@ func (d *draft) fields(w *articleWords) map[string]any {
 		"creditline": &a.CreditLine, "copyright": &a.Copyright, "keywords": &a.Keywords,
 		"subjects": &a.Subjects, "genres": &a.Genres, "declared_places": &a.DeclaredPlaces,
 		"links": &a.Links, "media": &a.Media, "warnings": &a.Warnings,
-		"language_confidence": &w.languageConfidence,
+		"language_confidence": &w.languageConfidence, "order": &w.order,
 	}
 }
 
-// ourFields are known and passed over: order and raw are worked out anew, the
-// others are enrichment.
+// ourFields are known and passed over: raw is worked out anew, the others are
+// enrichment.
 var ourFields = []string{
-	"order", "raw", "entities", "locations", "focus", "sentiment",
+	"raw", "entities", "locations", "focus", "sentiment",
 	"topics", "quotes", "cluster", "alerts", "enrichment",
 }
 
@@ -102,6 +105,7 @@ var signalWords = []Signal{
 
 func (d *draft) settleWords(w articleWords) {
 	d.Version = string(w.version)
+	_ = json.Unmarshal(w.order, &d.released) // not a number: no order
 	for _, s := range w.status {
 		d.status(s)
 	}

@@ -17,6 +17,7 @@ type draft struct {
 	unsaid    []byte    // names a story that carries no id
 	object    value     // of JSON, the same
 	authority string    // in the id of the story
+	released  int64     // the order that a release of our own says it has
 	bareID    string    // the id without its version, where that is not SourceID
 	ids       []found   // what may name the story, best first; from is its name in a profile
 
@@ -191,7 +192,7 @@ func (d *draft) order() {
 	if when.IsZero() {
 		when = time.Unix(0, 0)
 	}
-	final, number := a.Status == Canceled || a.Has(Release), a.Version
+	final, number := a.final(), a.Version
 	if number == "" {
 		number = d.idVersion()
 	}
@@ -200,6 +201,9 @@ func (d *draft) order() {
 		when, version = time.UnixMilli(version), 0
 	}
 	a.Order = MakeOrder(final, when, version)
+	if d.released != 0 && a.Releases() {
+		a.Order = MakeOrder(true, time.UnixMilli(d.released>>versionBits&maxMillis), d.released&maxVersion)
+	}
 }
 
 // ordersBy looks at the first profile that says how versions follow.

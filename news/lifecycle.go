@@ -53,9 +53,9 @@ const (
 )
 
 // MakeOrder packs epoch (2 bits), version time in ms since 1970 (42 bits) and
-// version number (18 bits, clamped) into the number that both sinks use as
-// external version. final is true for a kill and for an explicit release:
-// their epoch beats every ordinary version, whenever it arrives.
+// version number (18 bits, clamped) into one number. final is true for a kill
+// and for an explicit release: their epoch beats every ordinary version,
+// whenever it arrives, but for those made after a release; see Standing.
 func MakeOrder(final bool, versionTime time.Time, version int64) int64 {
 	ms := min(max(versionTime.UnixMilli(), 0), maxMillis)
 	version = min(max(version, 0), maxVersion)
