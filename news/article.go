@@ -1,6 +1,7 @@
 package news
 
 import (
+	"fmt"
 	"time"
 )
 
@@ -100,6 +101,9 @@ type RawRef struct {
 	Offset    int64  `json:"offset"`
 	SHA256    string `json:"sha256,omitempty"` // hex, of the whole payload
 }
+
+// Place is topic/partition/offset.
+func (r *RawRef) Place() string { return fmt.Sprintf("%s/%d/%d", r.Topic, r.Partition, r.Offset) }
 
 // EntityType says what kind of name an entity is.
 type EntityType string

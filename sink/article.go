@@ -29,6 +29,8 @@ func checkArticle(a *news.Article) error {
 }
 
 // versionID names a version in the history: what is sent twice falls on itself.
-func versionID(a *news.Article) string {
-	return a.ID + "/" + strconv.FormatInt(a.Order, 10) + "/" + a.Hash()
+func versionID(a *news.Article) string { return versionKey(a, a.Hash()) }
+
+func versionKey(a *news.Article, hash string) string {
+	return a.ID + "/" + strconv.FormatInt(a.Order, 10) + "/" + hash
 }

@@ -72,9 +72,7 @@ func storyMapping() (mapping.IndexMapping, error) {
 		f.Store, f.IncludeInAll = false, false
 		doc.AddFieldMappingsAt(name, f)
 	}
-	for _, name := range []string{fieldSource, fieldOrder} {
-		doc.AddFieldMappingsAt(name, storedField())
-	}
+	doc.AddFieldMappingsAt(fieldSource, storedField())
 	m.DefaultMapping = doc
 	m.DefaultAnalyzer = keyword.Name
 	return m, nil

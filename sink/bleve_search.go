@@ -1,13 +1,10 @@
 package sink
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
 	"slices"
-	"strings"
-	"time"
 
 	"github.com/blevesearch/bleve/v2"
 	"github.com/blevesearch/bleve/v2/search"
@@ -153,14 +150,18 @@ func bleveFacet(field string, res *search.FacetResult) news.Facet {
 	return f
 }
 
-// Versions returns the history of a story, oldest first, as far as it may be
-// shown: nothing unless the current version is visible now, none that is
-// itself hidden, none that a kill has withdrawn.
-func (b *Bleve) Versions(ctx context.Context, storyID string) ([]*news.Article, error) {
-	page, err := b.Search(ctx, query.Search{ID: storyID, Size: 1})
-	if err != nil || len(page.Hits) == 0 {
+// History tells what may be told of a story; nil when nobody has sent it.
+func (b *Bleve) History(ctx context.Context, storyID string) (*news.History, error) {
+	all, err := b.Archive(ctx, storyID)
+	if err != nil {
 		return nil, err
 	}
+	return history(ctx, b, storyID, all, b.now())
+}
+
+// Archive returns every version of a story as it came, in no order, whatever its
+// status. It is not for readers.
+func (b *Bleve) Archive(ctx context.Context, storyID string) ([]news.Delivered, error) {
 	of := bquery.NewTermQuery(storyID)
 	of.SetField(fieldHistoryOf)
 	req := bleve.NewSearchRequestOptions(of, maxWindow, 0, false)
@@ -169,31 +170,12 @@ func (b *Bleve) Versions(ctx context.Context, storyID string) ([]*news.Article, 
 	if err != nil {
 		return nil, fmt.Errorf("versions of %s: %w", storyID, err)
 	}
-	var all []*news.Article
-	for _, h := range res.Hits {
-		a, err := readSource(h)
-		if err != nil {
+	all := make([]news.Delivered, len(res.Hits))
+	for i, h := range res.Hits {
+		source, _ := h.Fields[fieldSource].(string)
+		if err := json.Unmarshal([]byte(source), &all[i]); err != nil {
 			return nil, fmt.Errorf("versions of %s: %w", storyID, err)
 		}
-		all = append(all, a)
 	}
-	return showable(all, b.now()), nil
-}
-
-// showable keeps the versions that may be seen at the time, oldest first.
-// Whatever came before a kill went with it.
-func showable(versions []*news.Article, now time.Time) []*news.Article {
-	var killed int64 = -1
-	for _, v := range versions {
-		if v.Killed() {
-			killed = max(killed, v.Order)
-		}
-	}
-	versions = slices.DeleteFunc(versions, func(v *news.Article) bool {
-		return !v.Visible(now) || v.Order <= killed
-	})
-	slices.SortFunc(versions, func(a, b *news.Article) int {
-		return cmp.Or(cmp.Compare(a.Order, b.Order), a.Received.Compare(b.Received), strings.Compare(a.Hash(), b.Hash()))
-	})
-	return versions
+	return all, nil
 }

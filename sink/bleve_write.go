@@ -4,7 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"strconv"
+	"slices"
 	"time"
 
 	"github.com/blevesearch/bleve/v2"
@@ -21,7 +21,6 @@ const (
 	fieldVersionCreated = "version_created"
 	fieldReceived       = "received"
 	fieldHistoryOf      = "history_of" // story id; only versions have it, and no status, so no search finds them
-	fieldOrder          = "order"      // decimal text: a float would lose digits
 	fieldSource         = "source"     // the article as JSON
 )
 
@@ -40,7 +39,10 @@ func (b *Bleve) Write(ctx context.Context, articles []*news.Article) error {
 		return err
 	}
 	start := time.Now()
-	w := bleveWrite{b: b, batch: b.index.NewBatch(), orders: make(map[string]int64), refused: make(map[int]error)}
+	w := bleveWrite{
+		b: b, batch: b.index.NewBatch(), refused: make(map[int]error),
+		current: make(map[string]kept), history: make(map[string]news.Delivered),
+	}
 	for i, a := range articles {
 		if err := w.add(i, a); err != nil {
 			return fmt.Errorf("index: %w", err)
@@ -53,6 +55,7 @@ func (b *Bleve) Write(ctx context.Context, articles []*news.Article) error {
 	b.met.outcome(outcomeStored, w.stored)
 	b.met.outcome(outcomeSuperseded, w.superseded)
 	b.met.outcome(outcomeRefused, len(w.refused))
+	b.met.duplicates.Add(float64(w.duplicates))
 	b.met.bytes.Add(float64(w.bytes))
 	if len(w.refused) > 0 {
 		return &pipeline.BatchError{Refused: w.refused}
@@ -60,15 +63,16 @@ func (b *Bleve) Write(ctx context.Context, articles []*news.Article) error {
 	return nil
 }
 
-// bleveWrite collects one batch. orders holds what the batch itself has
-// written, which the index does not show yet.
+// bleveWrite collects one batch. current and history hold what the batch itself
+// has written, which the index does not show yet.
 type bleveWrite struct {
 	b       *Bleve
 	batch   *bleve.Batch
-	orders  map[string]int64
+	current map[string]kept           // by story id
+	history map[string]news.Delivered // by history key
 	refused map[int]error
 
-	stored, superseded, bytes int
+	stored, superseded, duplicates, bytes int
 }
 
 func (w *bleveWrite) add(i int, a *news.Article) error {
@@ -76,58 +80,125 @@ func (w *bleveWrite) add(i int, a *news.Article) error {
 		w.refused[i] = err
 		return nil
 	}
-	source, err := json.Marshal(a)
-	if err != nil {
+	if _, err := json.Marshal(a); err != nil {
 		w.refused[i] = fmt.Errorf("encode article: %w", err)
 		return nil
 	}
-	if err := w.keepVersion(a, source); err != nil {
+	if err := w.keepVersion(a); err != nil {
 		return err
 	}
-	have, found, err := w.order(a.ID)
+	before, err := w.stands(a.ID)
 	if err != nil {
 		return err
 	}
-	if found && a.Order < have {
-		w.superseded++
-		return nil
+	var standing news.Standing
+	if before.Article != nil {
+		standing = before.standing()
 	}
-	if a.Killed() {
-		a = a.Tombstone()
-		if source, err = json.Marshal(a); err != nil {
+	now, taken := standing.Take(a)
+	next := a
+	if !taken {
+		next = nil
+	}
+	if a.Releases() {
+		all, err := w.versions(a.ID)
+		if err != nil {
 			return err
 		}
+		var best *news.Article
+		if now, best = now.Settle(all); best != nil {
+			next = best
+		}
 	}
-	w.orders[a.ID] = a.Order
-	w.stored++
-	w.bytes += len(source)
-	return w.batch.Index(currentKey(a.ID), currentDoc(a, source))
+	if taken {
+		w.stored++
+	} else {
+		w.superseded++
+	}
+	if next != nil {
+		return w.put(keep(next, now.Released))
+	}
+	if now.Released != before.Released {
+		before.Released = now.Released
+		return w.put(before)
+	}
+	return nil
 }
 
-func (w *bleveWrite) keepVersion(a *news.Article, source []byte) error {
-	key := historyKey(a)
-	old, err := w.b.index.Document(key)
-	if err != nil || old != nil {
+func (w *bleveWrite) put(k kept) error {
+	source, err := json.Marshal(k)
+	if err != nil {
 		return err
 	}
+	w.current[k.ID] = k
+	w.bytes += len(source)
+	return w.batch.Index(currentKey(k.ID), currentDoc(k.Article, source))
+}
+
+// keepVersion adds the version to the history, or notes that it came again.
+func (w *bleveWrite) keepVersion(a *news.Article) error {
+	key := historyKey(a)
+	d, found := w.history[key]
+	if !found {
+		doc, err := w.b.index.Document(key)
+		if err != nil {
+			return err
+		}
+		if found = doc != nil; found {
+			if err := json.Unmarshal([]byte(storedText(doc, fieldSource)), &d); err != nil {
+				return fmt.Errorf("stored version %s: %w", key, err)
+			}
+		}
+	}
+	if found {
+		w.duplicates++
+		again := false
+		if d, again = addCopy(d, a); !again {
+			return nil
+		}
+	} else {
+		d = news.Delivered{Article: a}
+	}
+	source, err := json.Marshal(d)
+	if err != nil {
+		return err
+	}
+	w.history[key] = d
 	return w.batch.Index(key, map[string]any{fieldHistoryOf: a.ID, fieldSource: string(source)})
 }
 
-// order returns the order of the current document, this batch included.
-func (w *bleveWrite) order(id string) (order int64, found bool, err error) {
-	if order, found = w.orders[id]; found {
-		return order, true, nil
+// stands returns the current document, this batch included; one without an
+// article when there is none.
+func (w *bleveWrite) stands(id string) (k kept, err error) {
+	if k, found := w.current[id]; found {
+		return k, nil
 	}
 	doc, err := w.b.index.Document(currentKey(id))
 	if err != nil || doc == nil {
-		return 0, false, err
+		return kept{}, err
 	}
-	text := storedText(doc, fieldOrder)
-	order, err = strconv.ParseInt(text, 10, 64)
+	if err := json.Unmarshal([]byte(storedText(doc, fieldSource)), &k); err != nil {
+		return kept{}, fmt.Errorf("stored article %s: %w", id, err)
+	}
+	return k, nil
+}
+
+// versions returns the history of a story, this batch included.
+func (w *bleveWrite) versions(id string) ([]news.Delivered, error) {
+	all, err := w.b.Archive(context.Background(), id)
 	if err != nil {
-		return 0, false, fmt.Errorf("stored order of %s: %w", id, err)
+		return nil, err
 	}
-	return order, true, nil
+	all = slices.DeleteFunc(all, func(d news.Delivered) bool {
+		_, again := w.history[historyKey(d.Article)]
+		return again
+	})
+	for _, d := range w.history {
+		if d.ID == id {
+			all = append(all, d)
+		}
+	}
+	return all, nil
 }
 
 func storedText(doc index.Document, field string) (text string) {
@@ -143,7 +214,6 @@ func storedText(doc index.Document, field string) (text string) {
 // not usable has no searchable text at all.
 func currentDoc(a *news.Article, source []byte) map[string]any {
 	doc := map[string]any{
-		fieldOrder:       strconv.FormatInt(a.Order, 10),
 		fieldSource:      string(source),
 		fieldStatus:      string(a.Status),
 		fieldVisibleFrom: millis(a.VisibleFrom),

@@ -27,6 +27,10 @@ type document struct {
 	PlaceNames    []string   `json:"place_names,omitempty"`
 	Countries     []string   `json:"countries,omitempty"`
 	Location      []geoPoint `json:"location,omitempty"`
+
+	Released int64    `json:"released,omitempty"` // see kept
+	Hash     string   `json:"hash,omitempty"`
+	Copies   []string `json:"copies,omitempty"` // of a version
 }
 
 type geoPoint struct {
@@ -40,8 +44,10 @@ var elasticFacets = map[string]string{
 	"sentiment": "sentiment.label", "language": "language", "urgency": "urgency",
 }
 
-func newDocument(a *news.Article) document {
+func newDocument(k kept) document {
+	a := k.Article
 	d := document{
+		Released: k.Released, Hash: k.Hash,
 		Article: a, VisibleFrom: a.VisibleFrom,
 		People: names(a, news.Person), Organisations: names(a, news.Org), EntityNames: names(a, news.Person, news.Org),
 		PlaceNames: placeNames(a),
@@ -60,14 +66,29 @@ func newDocument(a *news.Article) document {
 
 // readDocument is the article out of a document.
 func readDocument(source []byte) (*news.Article, error) {
+	k, err := readKept(source)
+	return k.Article, err
+}
+
+func readKept(source []byte) (kept, error) {
+	d, err := decodeDocument(source)
+	return kept{Article: d.Article, Released: d.Released, Hash: d.Hash}, err
+}
+
+func readDelivered(source []byte) (news.Delivered, error) {
+	d, err := decodeDocument(source)
+	return news.Delivered{Article: d.Article, Copies: d.Copies}, err
+}
+
+func decodeDocument(source []byte) (document, error) {
 	d := document{Article: new(news.Article)}
 	if err := json.Unmarshal(source, &d); err != nil {
-		return nil, fmt.Errorf("stored article: %w", err)
+		return d, fmt.Errorf("stored article: %w", err)
 	}
 	if !d.VisibleFrom.Equal(noEmbargo) {
 		d.Article.VisibleFrom = d.VisibleFrom
 	}
-	return d.Article, nil
+	return d, nil
 }
 
 // encoder writes bulk bodies: a line that says what to do, a line with the
@@ -95,7 +116,17 @@ func (e *encoder) currentAction(alias, id string, order int64) {
 	e.id(id)
 	e.buf.WriteString(`,"version":`)
 	e.buf.Write(strconv.AppendInt(e.buf.AvailableBuffer(), order, 10))
-	e.buf.WriteString(`,"version_type":"external_gte","require_alias":true}}` + "\n")
+	e.buf.WriteString(`,"version_type":"external","require_alias":true}}` + "\n")
+}
+
+// overAction appends the line for a write that counts only if the document is
+// still as it was read.
+func (e *encoder) overAction(index, id string, s stood) {
+	e.buf.WriteString(`{"index":{"_index":"`)
+	e.buf.WriteString(index)
+	e.buf.WriteString(`","_id":`)
+	e.id(id)
+	fmt.Fprintf(&e.buf, `,"if_seq_no":%d,"if_primary_term":%d}}`+"\n", s.Seq, s.Term)
 }
 
 // versionAction appends the line for a write of one version to the history.
@@ -108,9 +139,9 @@ func (e *encoder) versionAction(index, id string) {
 }
 
 // document appends the line of an article and returns where it starts.
-func (e *encoder) document(a *news.Article) (start int, err error) {
+func (e *encoder) document(k kept) (start int, err error) {
 	start = e.buf.Len()
-	return start, e.json.Encode(newDocument(a))
+	return start, e.json.Encode(newDocument(k))
 }
 
 // again appends a line that is there already.

@@ -161,14 +161,18 @@ func (e *Elastic) search(ctx context.Context, index string, body object) (*searc
 	return ans, nil
 }
 
-// Versions returns the history of a story, oldest first, as far as it may be
-// shown: nothing unless the current version is visible now, none that is
-// itself hidden, none that a kill has withdrawn.
-func (e *Elastic) Versions(ctx context.Context, storyID string) ([]*news.Article, error) {
-	page, err := e.Search(ctx, query.Search{ID: storyID, Size: 1})
-	if err != nil || len(page.Hits) == 0 {
+// History tells what may be told of a story; nil when nobody has sent it.
+func (e *Elastic) History(ctx context.Context, storyID string) (*news.History, error) {
+	all, err := e.Archive(ctx, storyID)
+	if err != nil {
 		return nil, err
 	}
+	return history(ctx, e, storyID, all, e.now())
+}
+
+// Archive returns the last versions of a story as they came, whatever their
+// status. It is not for readers.
+func (e *Elastic) Archive(ctx context.Context, storyID string) ([]news.Delivered, error) {
 	ans, err := e.search(ctx, e.versionsIndex()+"*", object{
 		"query": object{"bool": object{"filter": []any{object{"term": object{"id": storyID}}}}},
 		"size":  maxVersions,
@@ -177,13 +181,19 @@ func (e *Elastic) Versions(ctx context.Context, storyID string) ([]*news.Article
 	if err != nil {
 		return nil, fmt.Errorf("versions of %s: %w", storyID, err)
 	}
-	var all []*news.Article
+	var all []news.Delivered
+	at := make(map[string]int) // a copy that came in another month is in another index
 	for _, h := range ans.Hits.Hits {
-		a, err := readDocument(h.Source)
+		d, err := readDelivered(h.Source)
 		if err != nil {
 			return nil, fmt.Errorf("versions of %s: %w", storyID, err)
 		}
-		all = append(all, a)
+		if i, twice := at[versionID(d.Article)]; twice {
+			all[i], _ = addCopy(all[i], d.Article)
+			continue
+		}
+		at[versionID(d.Article)] = len(all)
+		all = append(all, d)
 	}
-	return showable(all, e.now()), nil
+	return all, nil
 }

@@ -26,16 +26,17 @@ const (
 
 // bulkItem is one line pair of a bulk request and what became of it.
 type bulkItem struct {
-	article    int // position in the batch
-	version    bool
+	article    int  // position in the batch
+	version    bool // of the history
 	index, id  string
 	start, end int // of its lines in the buffer
 	result     class
 	err        error // why it was refused
 }
 
-// Write sends current documents and history in bulk requests and returns when
-// the fate of every article is known. What found the index busy is sent again
+// Write sends history and current documents in bulk requests and returns when
+// the fate of every article is known. The history goes first, because a release
+// relies on it, and only a kill's document goes with it. What found the index busy is sent again
 // alone. Requests that fail as a whole are the caller's to repeat; a *Halted
 // among them says that somebody has to mend the index first.
 func (e *Elastic) Write(ctx context.Context, articles []*news.Article) error {
@@ -45,14 +46,15 @@ func (e *Elastic) Write(ctx context.Context, articles []*news.Article) error {
 	if err := e.checkSetUp(ctx); err != nil {
 		return err
 	}
-	b := bulk{e: e, articles: articles, refused: make(map[int]error)}
+	b := bulk{e: e, articles: articles, refused: make(map[int]error), taken: make(map[*news.Article]bool)}
 	b.encode()
-	for from := 0; from < len(b.items); {
-		to := b.chunk(from)
-		if err := b.deliver(ctx, b.items[from:to]); err != nil {
+	for _, items := range [][]bulkItem{b.items[:b.first], b.items[b.first:]} {
+		if err := b.deliverAll(ctx, items); err != nil {
 			return err
 		}
-		from = to
+	}
+	if err := b.settle(ctx); err != nil {
+		return err
 	}
 	return b.finish()
 }
@@ -84,7 +86,11 @@ type bulk struct {
 	articles []*news.Article
 	buf      []byte
 	items    []bulkItem
+	first    int // items that have to be durable before the others are sent
 	refused  map[int]error
+
+	taken      map[*news.Article]bool // made current by settle
+	duplicates int
 }
 
 // encode writes the lines of all articles; what cannot be encoded is refused.
@@ -97,44 +103,57 @@ func (b *bulk) encode() {
 	}
 	enc := newEncoder(size)
 	b.items = make([]bulkItem, 0, 2*len(b.articles))
+	docs := make([]bulkItem, 0, len(b.articles)) // the versions of what is not a kill
 	for i, a := range b.articles {
 		err := checkArticle(a)
 		if err == nil {
 			start := enc.buf.Len()
-			if err = b.encodeArticle(enc, i, a); err != nil {
+			var doc bulkItem
+			if doc, err = b.encodeVersion(enc, i, a); err != nil {
 				enc.buf.Truncate(start)
+			} else if !a.Killed() {
+				docs = append(docs, doc)
 			}
 		}
 		if err != nil {
 			b.refused[i] = err
 		}
 	}
+	b.first = len(b.items)
+	for _, d := range docs {
+		a := b.articles[d.article]
+		it := bulkItem{article: d.article, index: b.e.writeAlias(), id: a.ID, start: enc.buf.Len()}
+		enc.currentAction(it.index, it.id, a.Order)
+		enc.again(d.start, d.end)
+		it.end = enc.buf.Len()
+		b.items = append(b.items, it)
+	}
 	b.buf = enc.buf.Bytes()
 }
 
-func (b *bulk) encodeArticle(enc *encoder, i int, a *news.Article) error {
-	current := bulkItem{article: i, index: b.e.writeAlias(), id: a.ID, start: enc.buf.Len()}
-	now := a
+// encodeVersion writes the lines for the history and, of a kill, those for the
+// current document. It returns where the document of the version is.
+func (b *bulk) encodeVersion(enc *encoder, i int, a *news.Article) (doc bulkItem, err error) {
+	k := keep(a, 0)
+	it := bulkItem{article: i, version: true, index: b.e.versionsIndex() + month(a), id: versionKey(a, k.Hash), start: enc.buf.Len()}
+	enc.versionAction(it.index, it.id)
+	doc.article = i
+	if doc.start, err = enc.document(kept{Article: a, Hash: k.Hash}); err != nil {
+		return doc, fmt.Errorf("encode article: %w", err)
+	}
+	it.end = enc.buf.Len()
+	doc.end = it.end
 	if a.Killed() {
-		now = a.Tombstone()
+		kill := bulkItem{article: i, index: b.e.writeAlias(), id: a.ID, start: enc.buf.Len()}
+		enc.currentAction(kill.index, kill.id, a.Order)
+		if _, err := enc.document(k); err != nil {
+			return doc, fmt.Errorf("encode article: %w", err)
+		}
+		kill.end = enc.buf.Len()
+		b.items = append(b.items, kill)
 	}
-	enc.currentAction(current.index, current.id, a.Order)
-	doc, err := enc.document(now)
-	current.end = enc.buf.Len()
-
-	version := bulkItem{article: i, version: true, index: b.e.versionsIndex() + month(a), id: versionID(a), start: current.end}
-	enc.versionAction(version.index, version.id)
-	if now == a {
-		enc.again(doc, current.end)
-	} else if err == nil {
-		_, err = enc.document(a)
-	}
-	version.end = enc.buf.Len()
-	if err != nil {
-		return fmt.Errorf("encode article: %w", err)
-	}
-	b.items = append(b.items, current, version)
-	return nil
+	b.items = append(b.items, it)
+	return doc, nil
 }
 
 // month names the history index of a version: by receipt, which a replay
@@ -152,16 +171,23 @@ func month(a *news.Article) string {
 
 // chunk returns where the request that starts at item from ends: before an
 // article that would make it too large.
-func (b *bulk) chunk(from int) int {
+func (b *bulk) chunk(items []bulkItem, from int) int {
 	to := from
-	for to < len(b.items) {
-		next := nextArticle(b.items, to)
-		if to > from && b.items[next-1].end-b.items[from].start > b.e.cfg.MaxBytes {
+	for to < len(items) {
+		next := nextArticle(items, to)
+		if to > from && size(items[from:next]) > b.e.cfg.MaxBytes {
 			break
 		}
 		to = next
 	}
 	return to
+}
+
+func size(items []bulkItem) (bytes int) {
+	for _, it := range items {
+		bytes += it.end - it.start
+	}
+	return bytes
 }
 
 // nextArticle is where the items of the article at i end.
@@ -171,6 +197,18 @@ func nextArticle(items []bulkItem, i int) int {
 		j++
 	}
 	return j
+}
+
+// deliverAll sends all items, in requests of a bearable size.
+func (b *bulk) deliverAll(ctx context.Context, items []bulkItem) error {
+	for from := 0; from < len(items); {
+		to := b.chunk(items, from)
+		if err := b.deliver(ctx, items[from:to]); err != nil {
+			return err
+		}
+		from = to
+	}
+	return nil
 }
 
 // deliver sends items until none of them is busy any more.
@@ -183,7 +221,7 @@ func (b *bulk) deliver(ctx context.Context, items []bulkItem) error {
 		if err := b.send(ctx, pending); err != nil {
 			return err
 		}
-		if pending = b.unfinished(items); len(pending) == 0 {
+		if pending = unfinished(items); len(pending) == 0 {
 			return nil
 		}
 		if round == maxRounds {
@@ -196,32 +234,14 @@ func (b *bulk) deliver(ctx context.Context, items []bulkItem) error {
 	}
 }
 
-// unfinished are the items to send again. A version of a story that has been
-// overtaken in this very batch is left: sent again, it could win over a later
-// one of equal order.
-func (b *bulk) unfinished(items []bulkItem) []*bulkItem {
-	best := make(map[string]int64)
+// unfinished are the items to send again.
+func unfinished(items []bulkItem) []*bulkItem {
 	var again []*bulkItem
-	for i := len(items) - 1; i >= 0; i-- {
-		it := &items[i]
-		order := b.articles[it.article].Order
-		if it.version {
-			if it.result == busy {
-				again = append(again, it)
-			}
-			continue
-		}
-		overtaken, ok := best[it.id]
-		switch {
-		case it.result == busy && ok && overtaken >= order:
-			it.result = superseded
-		case it.result == busy:
-			again = append(again, it)
-		case it.result != refused && (!ok || order > overtaken):
-			best[it.id] = order
+	for i := range items {
+		if items[i].result == busy {
+			again = append(again, &items[i])
 		}
 	}
-	slices.Reverse(again)
 	return again
 }
 
@@ -354,7 +374,7 @@ func (b *bulk) matches(it *bulkItem, res *bulkResult) error {
 	if res.ID != it.id {
 		return fmt.Errorf("id %q for %q", res.ID, it.id)
 	}
-	if res.Index != it.index && (it.version || !strings.HasPrefix(res.Index, b.e.readAlias()+"-")) {
+	if res.Index != it.index && (it.index != b.e.writeAlias() || !strings.HasPrefix(res.Index, b.e.readAlias()+"-")) {
 		return fmt.Errorf("index %q for %q", res.Index, it.index)
 	}
 	if res.Status == 0 {
@@ -397,7 +417,7 @@ func (b *bulk) finish() error {
 				b.refused[it.article] = it.err
 			}
 		case it.version:
-		case it.result == superseded:
+		case it.result == superseded && !b.taken[b.articles[it.article]]:
 			supersededCount++
 		default:
 			storedCount++
@@ -406,6 +426,7 @@ func (b *bulk) finish() error {
 	b.e.met.outcome(outcomeStored, storedCount)
 	b.e.met.outcome(outcomeSuperseded, supersededCount)
 	b.e.met.outcome(outcomeRefused, len(b.refused))
+	b.e.met.duplicates.Add(float64(b.duplicates))
 	if len(b.refused) == 0 {
 		return nil
 	}

@@ -16,6 +16,8 @@ type metrics struct {
 	seconds   prometheus.Histogram   // one write to the index
 	retries   prometheus.Counter     // documents sent again
 	bytes     prometheus.Counter     // before compression
+
+	duplicates prometheus.Counter // versions that the history had already
 }
 
 // newMetrics registers with r; nil leaves the metrics unregistered.
@@ -34,9 +36,12 @@ func newMetrics(r prometheus.Registerer) *metrics {
 		bytes: prometheus.NewCounter(prometheus.CounterOpts{
 			Name: "dateline_sink_bytes_total", Help: "Bytes of documents sent to the index, uncompressed.",
 		}),
+		duplicates: prometheus.NewCounter(prometheus.CounterOpts{
+			Name: "dateline_sink_duplicates_total", Help: "Versions that came again with the same content, replays included.",
+		}),
 	}
 	if r != nil {
-		r.MustRegister(m.documents, m.seconds, m.retries, m.bytes)
+		r.MustRegister(m.documents, m.seconds, m.retries, m.bytes, m.duplicates)
 	}
 	return m
 }

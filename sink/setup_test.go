@@ -160,7 +160,7 @@ func collectFields(m object, at string, fields map[string]string) {
 // Everything that a document can hold has a place in the strict mapping.
 func TestTemplateMapsArticle(t *testing.T) {
 	fields := templateFields(t, "")
-	data, err := json.Marshal(newDocument(fullArticle()))
+	data, err := json.Marshal(newDocument(keep(fullArticle(), 1)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -235,7 +235,7 @@ func TestStandardAnalyzerNeedsNoModule(t *testing.T) {
 }
 
 func TestNoEmbargoComesBack(t *testing.T) {
-	data, err := json.Marshal(newDocument(&news.Article{ID: "x:1", Status: news.Usable}))
+	data, err := json.Marshal(newDocument(kept{Article: &news.Article{ID: "x:1", Status: news.Usable}}))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -26,7 +26,8 @@ import (
 type store interface {
 	pipeline.Sink
 	Search(context.Context, query.Search) (*news.Page, error)
-	Versions(context.Context, string) ([]*news.Article, error)
+	History(context.Context, string) (*news.History, error)
+	Archive(context.Context, string) ([]news.Delivered, error)
 	Ready(context.Context) error
 	Close() error
 }
@@ -122,7 +123,7 @@ func TestSuite(t *testing.T) {
 				t.Parallel()
 				c := newClock()
 				s, refresh := b.open(t, c)
-				r := runner{t: t, store: s, clock: c, refresh: refresh}
+				r := runner{t: t, store: s, clock: c, refresh: refresh, received: time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)}
 				for _, f := range script.Files {
 					r.step(f)
 				}
@@ -138,6 +139,8 @@ type runner struct {
 	store   store
 	clock   *clock
 	refresh func()
+
+	received time.Time // of the last article
 }
 
 func (r *runner) step(f txtar.File) {
@@ -151,7 +154,7 @@ func (r *runner) step(f txtar.File) {
 		}
 		r.clock.set(at)
 	case "write":
-		if err := r.store.Write(r.t.Context(), readArticles(r.t, f.Data)); err != nil {
+		if err := r.store.Write(r.t.Context(), r.articles(f.Data)); err != nil {
 			r.t.Fatalf("write: %v", err)
 		}
 		r.refresh()
@@ -165,6 +168,8 @@ func (r *runner) step(f txtar.File) {
 		r.expect(f, r.filter(strings.Fields(rest)))
 	case "versions":
 		r.expect(f, r.versions(rest))
+	case "account":
+		r.expect(f, r.account(rest))
 	default:
 		r.t.Fatalf("unknown step %q", f.Name)
 	}
@@ -178,9 +183,10 @@ func (r *runner) expect(f txtar.File, got []string) {
 	}
 }
 
-// readArticles reads one article a line and gives it status and order as a
+// articles reads one article a line and gives it status and order as a
 // parser would.
-func readArticles(t *testing.T, data []byte) []*news.Article {
+func (r *runner) articles(data []byte) []*news.Article {
+	t := r.t
 	t.Helper()
 	var all []*news.Article
 	for line := range strings.Lines(string(data)) {
@@ -191,8 +197,9 @@ func readArticles(t *testing.T, data []byte) []*news.Article {
 			t.Fatalf("%s: %v", line, err)
 		}
 		version, _ := strconv.ParseInt(a.Version, 10, 64)
-		a.Order = news.MakeOrder(a.Killed() || a.Has(news.Release), a.VersionCreated, version)
-		a.Received = a.VersionCreated.Add(time.Second)
+		a.Order = news.MakeOrder(a.Killed() || a.Releases(), a.VersionCreated, version)
+		r.received = r.received.Add(time.Second)
+		a.Received = r.received
 		all = append(all, a)
 	}
 	return all
@@ -201,7 +208,7 @@ func readArticles(t *testing.T, data []byte) []*news.Article {
 // refuse expects that every article is refused for ever.
 func (r *runner) refuse(data []byte) {
 	r.t.Helper()
-	articles := readArticles(r.t, data)
+	articles := r.articles(data)
 	var batch *pipeline.BatchError
 	err := r.store.Write(r.t.Context(), articles)
 	if !errors.As(err, &batch) || len(batch.Refused) != len(articles) {
@@ -286,13 +293,47 @@ func (r *runner) filter(args []string) []string {
 
 func (r *runner) versions(id string) []string {
 	r.t.Helper()
-	all, err := r.store.Versions(r.t.Context(), id)
+	var out []string
+	for _, v := range r.history(id) {
+		if v.Article != nil {
+			out = append(out, v.Version+" | "+v.Article.Headline)
+		}
+	}
+	return out
+}
+
+// account tells every version: number, version, what is current, silent or
+// hidden, and copies.
+func (r *runner) account(id string) []string {
+	r.t.Helper()
+	var out []string
+	for _, v := range r.history(id) {
+		text := fmt.Sprint(v.Number, " v", v.Version)
+		if v.Current {
+			text += " current"
+		}
+		if v.Silent {
+			text += " silent"
+		}
+		if v.Copies > 0 {
+			text += fmt.Sprint(" copies ", v.Copies)
+		}
+		if v.Hidden != "" {
+			text += " | " + v.Hidden
+		}
+		out = append(out, text)
+	}
+	return out
+}
+
+func (r *runner) history(id string) []news.Version {
+	r.t.Helper()
+	h, err := r.store.History(r.t.Context(), id)
 	if err != nil {
 		r.t.Fatal(err)
 	}
-	var out []string
-	for _, a := range all {
-		out = append(out, a.Version+" | "+a.Headline)
+	if h == nil {
+		return nil
 	}
-	return out
+	return h.Versions
 }

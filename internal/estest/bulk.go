@@ -15,6 +15,8 @@ type action struct {
 	Version      int64  `json:"version"`
 	VersionType  string `json:"version_type"`
 	RequireAlias bool   `json:"require_alias"`
+	IfSeq        *int64 `json:"if_seq_no"`
+	IfTerm       *int64 `json:"if_primary_term"`
 }
 
 func readAction(line []byte) (op string, a action, ok bool) {
@@ -82,14 +84,40 @@ func (s *Server) item(op string, a action, source []byte, fault *Fault) (status 
 		return refuse(http.StatusBadRequest, "strict_dynamic_mapping_exception", "introduction of ["+path+"] is not allowed")
 	}
 	have := ix.docs[a.ID]
-	if have != nil && (op == "create" || a.VersionType == "external_gte" && a.Version < have.version) {
+	if (a.IfSeq == nil) != (a.IfTerm == nil) || a.IfSeq != nil && a.VersionType != "" {
+		return refuse(http.StatusBadRequest, "action_request_validation_exception", "compare and write operations can not be used with versioning")
+	}
+	if conflict(have, op, a) {
 		return refuse(http.StatusConflict, "version_conflict_engine_exception", "["+a.ID+"]: version conflict")
 	}
-	ix.docs[a.ID] = &doc{version: a.Version, source: bytes.Clone(source), fields: fields}
+	version := a.Version
+	if a.VersionType == "" {
+		version = 1
+		if have != nil {
+			version = have.version + 1
+		}
+	}
+	ix.seq++
+	ix.docs[a.ID] = &doc{version: version, seq: ix.seq, source: bytes.Clone(source), fields: fields}
 	if have == nil {
 		return http.StatusCreated, name, nil
 	}
 	return http.StatusOK, name, nil
+}
+
+// conflict says whether a write has to leave the document that is there.
+func conflict(have *doc, op string, a action) bool {
+	switch {
+	case a.IfSeq != nil:
+		return have == nil || have.seq != *a.IfSeq || *a.IfTerm != 1
+	case have == nil:
+		return false
+	case op == "create":
+		return true
+	case a.VersionType == "external":
+		return a.Version <= have.version
+	}
+	return a.VersionType == "external_gte" && a.Version < have.version
 }
 
 // writeIndex finds the index behind a write alias.

@@ -46,10 +46,12 @@ type index struct {
 	docs    map[string]*doc
 	aliases map[string]alias
 	mapping object
+	seq     int64 // of the last write
 }
 
 type doc struct {
 	version int64
+	seq     int64
 	source  json.RawMessage
 	fields  object
 }
@@ -178,6 +180,8 @@ func (s *Server) route(r *http.Request, body []byte, fault *Fault) (int, any) {
 		return http.StatusOK, object{"status": "green", "timed_out": false}
 	case last == "_bulk":
 		return s.bulk(body, fault)
+	case last == "_mget":
+		return s.multiGet(body)
 	case last == "_search":
 		return s.search(first, body)
 	case last == "_refresh":
@@ -194,6 +198,44 @@ func (s *Server) route(r *http.Request, body []byte, fault *Fault) (int, any) {
 		return s.createIndex(first, body)
 	}
 	return failure(http.StatusBadRequest, "illegal_argument_exception", "estest does not know %s %s", r.Method, r.URL.Path)
+}
+
+// multiGet reads documents by index, or write alias, and id.
+func (s *Server) multiGet(body []byte) (int, any) {
+	var req struct {
+		Docs []struct {
+			Index  string   `json:"_index"`
+			ID     string   `json:"_id"`
+			Source []string `json:"_source"`
+		} `json:"docs"`
+	}
+	if err := json.Unmarshal(body, &req); err != nil || len(req.Docs) == 0 {
+		return failure(http.StatusBadRequest, "parsing_exception", "no documents requested")
+	}
+	docs := make([]object, len(req.Docs))
+	for i, want := range req.Docs {
+		name, _ := s.writeIndex(want.Index)
+		docs[i] = object{"_index": name, "_id": want.ID, "found": false}
+		ix := s.indices[name]
+		if ix == nil {
+			docs[i] = object{"_index": name, "_id": want.ID, "error": object{"type": "index_not_found_exception", "reason": "no such index [" + name + "]"}}
+			continue
+		}
+		d := ix.docs[want.ID]
+		if d == nil {
+			continue
+		}
+		docs[i]["found"], docs[i]["_seq_no"], docs[i]["_primary_term"], docs[i]["_version"] = true, d.seq, 1, d.version
+		var source any = d.source
+		if want.Source != nil {
+			var all map[string]json.RawMessage // numbers as they are
+			_ = json.Unmarshal(d.source, &all) // it was JSON when it came
+			maps.DeleteFunc(all, func(field string, _ json.RawMessage) bool { return !slices.Contains(want.Source, field) })
+			source = all
+		}
+		docs[i]["_source"] = source
+	}
+	return http.StatusOK, object{"docs": docs}
 }
 
 func (s *Server) template(method, name string, body []byte) (int, any) {
