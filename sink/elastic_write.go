@@ -135,10 +135,13 @@ func (b *bulk) encode() {
 // current document. It returns where the document of the version is.
 func (b *bulk) encodeVersion(enc *encoder, i int, a *news.Article) (doc bulkItem, err error) {
 	k := keep(a, 0)
+	if a.Releases() {
+		k.Released = a.Order
+	}
 	it := bulkItem{article: i, version: true, index: b.e.versionsIndex() + month(a), id: versionKey(a, k.Hash), start: enc.buf.Len()}
 	enc.versionAction(it.index, it.id)
 	doc.article = i
-	if doc.start, err = enc.document(kept{Article: a, Hash: k.Hash}); err != nil {
+	if doc.start, err = enc.document(kept{Article: a, Released: k.Released, Hash: k.Hash}); err != nil {
 		return doc, fmt.Errorf("encode article: %w", err)
 	}
 	it.end = enc.buf.Len()
