@@ -144,7 +144,7 @@ const (
 	HiddenWithheld = "withheld"
 	HiddenReplaced = "replaced"
 	HiddenEmbargo  = "under embargo"
-	HiddenStory    = "its story may not be shown" // the version itself could be
+	HiddenStory    = "not yet in the index"
 )
 
 // Version is what may be said of one version. All but Article can be said of
@@ -189,13 +189,16 @@ func NewHistory(versions []Delivered, visible bool, now time.Time) *History {
 	})
 	standing, current := Standing{}.Settle(versions)
 	h := &History{ID: versions[0].ID, Versions: make([]Version, len(versions))}
-	shown := visible && current.Visible(now)
+	story := hidden(current, versions, standing, now) // why nothing of it may be shown
+	if story == "" && !visible {
+		story = HiddenStory
+	}
 	for i, d := range versions {
 		v := versionOf(d)
 		v.Number = i + 1
 		v.Silent = i > 0 && h.Versions[i-1].Order == v.Order && h.Versions[i-1].Hash != v.Hash
-		if v.Hidden = hidden(d.Article, versions, standing, now); v.Hidden == "" && !shown {
-			v.Hidden = HiddenStory
+		if v.Hidden = hidden(d.Article, versions, standing, now); v.Hidden == "" {
+			v.Hidden = story
 		}
 		if v.Hidden == "" {
 			v.Article = d.Article

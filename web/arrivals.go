@@ -45,7 +45,7 @@ func (a *arrivals) ask(ctx context.Context) {
 	mark := fmt.Sprint(p.Total)
 	if len(p.Hits) > 0 {
 		top := p.Hits[0].Article
-		mark = fmt.Sprintf("%d.%x.%s", p.Total, top.Order, top.ID)
+		mark = fmt.Sprintf("%d.%s.%s", p.Total, versionMark(top), top.ID)
 	}
 	a.last.Store(mark)
 }

@@ -408,7 +408,7 @@ func (hanging) Search(ctx context.Context, _ query.Search) (*news.Page, error) {
 	return nil, ctx.Err()
 }
 
-func (hanging) Versions(ctx context.Context, _ string) ([]*news.Article, error) {
+func (hanging) History(ctx context.Context, _ string) (*news.History, error) {
 	<-ctx.Done()
 	return nil, ctx.Err()
 }

@@ -17,11 +17,12 @@ type trouble struct {
 func (t *trouble) Error() string { return t.title }
 
 var (
-	errNoPage  = &trouble{http.StatusNotFound, "No such page", "There is nothing at this address."}
-	errNoStory = &trouble{http.StatusNotFound, "No such story", "The index does not hold this story, or it may not be shown: it can have been withdrawn, replaced or not yet released."}
-	errMethod  = &trouble{http.StatusMethodNotAllowed, "Method not allowed", "This page can only be read."}
-	errDown    = &trouble{http.StatusServiceUnavailable, "Index not reachable", "The stories are safe; they cannot be read just now. Try again in a moment."}
-	errBroken  = &trouble{http.StatusInternalServerError, "Something broke", "The page could not be made. The cause is in the server's log."}
+	errNoPage    = &trouble{http.StatusNotFound, "No such page", "There is nothing at this address."}
+	errNoStory   = &trouble{http.StatusNotFound, "No such story", "The index does not hold this story, or it may not be shown: it can have been withdrawn, replaced or not yet released."}
+	errNoVersion = &trouble{http.StatusNotFound, "No such version", "This version may not be shown: it was killed, withheld, or is under embargo."}
+	errMethod    = &trouble{http.StatusMethodNotAllowed, "Method not allowed", "This page can only be read."}
+	errDown      = &trouble{http.StatusServiceUnavailable, "Index not reachable", "The stories are safe; they cannot be read just now. Try again in a moment."}
+	errBroken    = &trouble{http.StatusInternalServerError, "Something broke", "The page could not be made. The cause is in the server's log."}
 )
 
 func badRequest(msg string) error {

@@ -203,7 +203,7 @@ func facetViews(l listing, counted []news.Facet) []facetView {
 func (s *Server) row(h news.Hit, names map[string]string) row {
 	a := h.Article
 	r := row{
-		ID: a.ID, Key: fmt.Sprintf("%s@%x", a.ID, a.Order), Order: a.Order,
+		ID: a.ID, Key: a.ID + "@" + versionMark(a), Order: a.Order,
 		When: momentOf(timeOf(a), s.now()), Provider: a.Provider,
 		Headline: fragment(h.Headline), Flags: flagsOf(a),
 		Alerts: alertNames(a, names),

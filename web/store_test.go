@@ -36,16 +36,20 @@ func (s *shelf) breakWith(err error) {
 	s.err = err
 }
 
-func (s *shelf) Versions(_ context.Context, id string) ([]*news.Article, error) {
+func (s *shelf) History(ctx context.Context, id string) (*news.History, error) {
+	page, err := s.Search(ctx, query.Search{ID: id})
+	if err != nil {
+		return nil, err
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	var out []*news.Article
+	var all []news.Delivered
 	for _, a := range s.versions {
 		if a.ID == id {
-			out = append(out, a)
+			all = append(all, news.Delivered{Article: a})
 		}
 	}
-	return out, s.err
+	return news.NewHistory(all, len(page.Hits) > 0, s.now()), nil
 }
 
 func (s *shelf) Search(_ context.Context, ask query.Search) (*news.Page, error) {

@@ -2,12 +2,14 @@ package web
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"html/template"
 	"math"
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -55,12 +57,6 @@ type areaView struct {
 // sourceView is where a story that must be attributed comes from.
 type sourceView struct{ Text, Href string }
 
-type versionView struct {
-	Version, Status, Headline string
-	When                      moment
-	Current                   bool
-}
-
 // moodView is a sentiment with the place of its needle on a scale 100 wide.
 type moodView struct {
 	Label  string
@@ -77,16 +73,19 @@ func (s *Server) story(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	a, err := s.current(r, id)
-	if err != nil {
-		return err
-	}
-	versions, err := s.store.Versions(r.Context(), a.ID)
+	h, err := s.store.History(r.Context(), id)
 	if err != nil {
 		return storeError{err}
 	}
+	a, err := s.current(r, id)
+	if errors.Is(err, errNoStory) && h != nil {
+		return s.gone(w, f, h)
+	}
+	if err != nil {
+		return err
+	}
 	f.Title = headline(a)
-	return s.render(w, http.StatusOK, "story", "page", s.viewStory(f, a, versions))
+	return s.render(w, http.StatusOK, "story", "page", s.viewStory(f, a, h))
 }
 
 // current is the version of a story that may be shown now.
@@ -102,9 +101,20 @@ func (s *Server) current(r *http.Request, id string) (*news.Article, error) {
 }
 
 // versionTag is the ETag by which an open page notices a newer version.
-func versionTag(a *news.Article) string { return fmt.Sprintf(`"%x"`, a.Order) }
+func versionTag(a *news.Article) string {
+	return `"` + versionMark(a) + `"`
+}
 
-func (s *Server) viewStory(f frame, a *news.Article, versions []*news.Article) storyView {
+// versionMark tells versions apart, those under one order by when they came.
+func versionMark(a *news.Article) string {
+	mark := strconv.FormatInt(a.Order, 16)
+	if !a.Received.IsZero() {
+		mark += "-" + strconv.FormatInt(a.Received.UnixMilli(), 16)
+	}
+	return mark
+}
+
+func (s *Server) viewStory(f frame, a *news.Article, h *news.History) storyView {
 	now := s.now()
 	words := s.desk.spans(a.ID, a.Order)
 	v := storyView{
@@ -116,7 +126,7 @@ func (s *Server) viewStory(f frame, a *news.Article, versions []*news.Article) s
 		Flags:   flagsOf(a),
 		Alerts:  alertNames(a, s.desk.names()),
 		Names:   namesOf(a), Places: placesOf(a),
-		Versions: versionsOf(a, versions, now),
+		Versions: versionsOf(h, now),
 	}
 	if a.Headline != "" {
 		v.Heading = annotate(a.Headline, spansOf(a, "headline", a.Headline, words))
@@ -222,23 +232,4 @@ func sourceOf(id string) sourceView {
 		return sourceView{Text: id}
 	}
 	return sourceView{Text: u.Host, Href: id}
-}
-
-// versionsOf is the history, newest first. Of a version that may not be shown
-// itself, only its time and status are.
-func versionsOf(current *news.Article, versions []*news.Article, now time.Time) []versionView {
-	versions = slices.Clone(versions)
-	slices.SortStableFunc(versions, func(x, y *news.Article) int { return cmp.Compare(y.Order, x.Order) })
-	var views []versionView
-	for _, a := range versions {
-		v := versionView{
-			Version: a.Version, Status: string(a.Status),
-			When: momentOf(timeOf(a), now), Current: a.Order == current.Order,
-		}
-		if a.Visible(now) {
-			v.Headline = headline(a)
-		}
-		views = append(views, v)
-	}
-	return views
 }

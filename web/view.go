@@ -47,7 +47,7 @@ func (s *Server) liveFrame(ctx context.Context, title string, alerts int) (frame
 func (s *Server) loadPages() (map[string]*template.Template, error) {
 	funcs := template.FuncMap{"file": s.files.url, "count": count, "percent": percent, "tone": tone}
 	pages := map[string]*template.Template{}
-	for _, name := range []string{"list", "story", "alerts", "error"} {
+	for _, name := range []string{"list", "story", "gone", "diff", "alerts", "error"} {
 		t, err := template.New(name).Funcs(funcs).ParseFS(templates,
 			"templates/frame.html", "templates/parts.html", "templates/"+name+".html")
 		if err != nil {
@@ -76,27 +76,44 @@ func (s *Server) render(w http.ResponseWriter, code int, page, part string, view
 // flag is a short label on a story.
 type flag struct{ Class, Text string }
 
-// flagsOf are the labels of a story, the most pressing first.
-func flagsOf(a *news.Article) []flag {
-	known := []struct {
-		signal news.Signal
-		flag   flag
-	}{
-		{news.Flash, flag{"flash", "Flash"}},
-		{news.Bulletin, flag{"bulletin", "Bulletin"}},
-		{news.Urgent, flag{"urgent", "Urgent"}},
-		{news.Correction, flag{"correction", "Correction"}},
-		{news.Update, flag{"quiet", "Update"}},
-		{news.Repeat, flag{"quiet", "Repeat"}},
-		{news.Advisory, flag{"quiet", "Advisory"}},
-		{news.Test, flag{"quiet", "Test"}},
-	}
+// signals are the labels of what a desk says of a version, the most pressing
+// first.
+var signals = []struct {
+	signal news.Signal
+	flag   flag
+}{
+	{news.Flash, flag{"flash", "Flash"}},
+	{news.Bulletin, flag{"bulletin", "Bulletin"}},
+	{news.Urgent, flag{"urgent", "Urgent"}},
+	{news.Alert, flag{"urgent", "Alert"}},
+	{news.Kill, flag{"correction", "Kill"}},
+	{news.Correction, flag{"correction", "Correction"}},
+	{news.Withhold, flag{"correction", "Withhold"}},
+	{news.Embargo, flag{"correction", "Embargo"}},
+	{news.Release, flag{"quiet", "Release"}},
+	{news.Update, flag{"quiet", "Update"}},
+	{news.Repeat, flag{"quiet", "Repeat"}},
+	{news.Take, flag{"quiet", "Take"}},
+	{news.Add, flag{"quiet", "Add"}},
+	{news.Advisory, flag{"quiet", "Advisory"}},
+	{news.Agate, flag{"quiet", "Agate"}},
+	{news.PressRelease, flag{"quiet", "Press release"}},
+	{news.Test, flag{"test", "Test"}},
+}
+
+func signalFlags(sent []news.Signal) []flag {
 	var flags []flag
-	for _, k := range known {
-		if a.Has(k.signal) {
-			flags = append(flags, k.flag)
+	for _, known := range signals {
+		if slices.Contains(sent, known.signal) {
+			flags = append(flags, known.flag)
 		}
 	}
+	return flags
+}
+
+// flagsOf are the labels of a story.
+func flagsOf(a *news.Article) []flag {
+	flags := signalFlags(a.Signals)
 	if pressing := urgencyFlag(a.Urgency); pressing.Text != "" && (len(flags) == 0 || !flags[0].Pressing()) {
 		flags = slices.Insert(flags, 0, pressing)
 	}

@@ -15,11 +15,11 @@ import (
 )
 
 // Store is where stories are found. Search returns only what may be shown now;
-// newest first. Versions returns every version of one story, and is asked only
-// after Search has found the story.
+// newest first. History tells what may be told of one story, whatever became of
+// it; nil when nobody has sent it.
 type Store interface {
 	Search(context.Context, query.Search) (*news.Page, error)
-	Versions(context.Context, string) ([]*news.Article, error)
+	History(context.Context, string) (*news.History, error)
 }
 
 // Config says what a Server shows. Only Store is needed.
@@ -93,7 +93,9 @@ func (s *Server) routes(metrics http.Handler) {
 	s.handle("/story", "story", s.story)
 	s.handle("/alerts", "alerts", s.alerts)
 	s.handle("/api/search", "api-search", s.apiSearch)
+	s.handle("/diff", "diff", s.diff)
 	s.handle("/api/story", "api-story", s.apiStory)
+	s.handle("/api/story/history", "api-history", s.apiHistory)
 	s.handle("/static/", "static", s.files.serve)
 	s.handle("/-/healthy", "healthy", s.healthy)
 	s.handle("/-/ready", "ready", s.isReady)
