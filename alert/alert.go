@@ -26,7 +26,11 @@ type Kind string
 
 const (
 	KindMatch Kind = "match"
-	KindKill  Kind = "kill" // versions up to Order are hidden: killed, withheld, or under a later one's embargo; written to every partition of alert-hits
+	KindKill  Kind = "kill" // versions up to Order are hidden: killed, withheld, or under the embargo of this one, which ends at VisibleFrom
+
+	// KindRelease ends a kill before it. Like a kill it is written to every
+	// partition of alert-hits.
+	KindRelease Kind = "release"
 )
 
 // Hit says that a version of a story matched an alert. It is the value of the

@@ -65,7 +65,7 @@ func (a *Arrival) Write(ctx context.Context, articles []*news.Article) error {
 func (a *Arrival) messages(ctx context.Context, article *news.Article) ([]kafka.Message, error) {
 	article.Alerts = nil
 	if article.Status != news.Usable {
-		return a.kill(ctx, article, article.Order)
+		return a.toAll(ctx, article, KindKill)
 	}
 	start := time.Now()
 	hits := a.cfg.Matcher.Match(article)
@@ -75,7 +75,13 @@ func (a *Arrival) messages(ctx context.Context, article *news.Article) ([]kafka.
 	if article.VisibleFrom.After(now) {
 		// An earlier version, open to all, may come after this one.
 		var err error
-		if msgs, err = a.kill(ctx, article, article.Order-1); err != nil {
+		if msgs, err = a.toAll(ctx, article, KindKill); err != nil {
+			return nil, err
+		}
+	}
+	if article.Releases() {
+		var err error
+		if msgs, err = a.toAll(ctx, article, KindRelease); err != nil {
 			return nil, err
 		}
 	}
@@ -95,24 +101,30 @@ func (a *Arrival) messages(ctx context.Context, article *news.Article) ([]kafka.
 	return msgs, nil
 }
 
-// kill tells every partition that no version up to the order may be announced,
+// toAll tells every partition which versions may not be announced, or may again,
 // because any alert may have a hit for the story.
-func (a *Arrival) kill(ctx context.Context, article *news.Article, order int64) ([]kafka.Message, error) {
-	value, err := json.Marshal(Hit{
-		Kind: KindKill, Story: article.ID, Order: order, Status: article.Status,
+func (a *Arrival) toAll(ctx context.Context, article *news.Article, kind Kind) ([]kafka.Message, error) {
+	h := Hit{
+		Kind: kind, Story: article.ID, Order: article.Order, Status: article.Status,
 		Provider: article.Provider, Received: article.Received, Matched: time.Now().UTC(),
-	})
+	}
+	if article.Status == news.Usable {
+		h.VisibleFrom = article.VisibleFrom
+	}
+	value, err := json.Marshal(h)
 	if err != nil {
-		return nil, fmt.Errorf("kill of %s: %w", article.ID, err)
+		return nil, fmt.Errorf("%s of %s: %w", kind, article.ID, err)
 	}
 	n, err := a.cfg.Partitions(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("kill of %s: %w", article.ID, err)
+		return nil, fmt.Errorf("%s of %s: %w", kind, article.ID, err)
 	}
 	msgs := make([]kafka.Message, n)
 	for p := range msgs {
 		msgs[p] = kafka.Message{Value: value, WriterData: toPartition(p)}
 	}
-	a.metrics.kills.Inc()
+	if kind == KindKill {
+		a.metrics.kills.Inc()
+	}
 	return msgs, nil
 }

@@ -78,10 +78,10 @@ func (d *Dispatcher) finish(j *job, outcome Delivery) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	t := d.story(j.key)
-	if outcome.State != Sent && t.mark(j.line.name).order > outcome.Order {
+	if outcome.State != Sent && t.mark(j.line.name).compare(outcome.version()) > 0 {
 		return
 	}
-	t.set(mark{channel: j.line.name, state: outcome.State, order: outcome.Order})
+	t.set(mark{channel: j.line.name, state: outcome.State, version: outcome.version()})
 	j.final = true
 }
 
@@ -89,7 +89,7 @@ func (d *Dispatcher) finish(j *job, outcome Delivery) {
 func (d *Dispatcher) attempt(j *job) (Delivery, bool) {
 	for n := 1; ; n++ {
 		h, allowed := d.current(j)
-		out := Delivery{Alert: h.Alert, Story: h.Story, Order: h.Order, Channel: j.line.name, Attempts: n}
+		out := Delivery{Alert: h.Alert, Story: h.Story, Order: h.Order, Received: h.Received, Channel: j.line.name, Attempts: n}
 		if !allowed {
 			out.State, out.Attempts = Withdrawn, n-1
 			d.count(j, Withdrawn)
@@ -131,7 +131,7 @@ func (d *Dispatcher) current(j *job) (Hit, bool) {
 		return h, false
 	}
 	waiting, embargoed := d.held[j.key]
-	return h, !embargoed || waiting.hit.Order <= h.Order
+	return h, !embargoed || waiting.hit.version().compare(h.version()) <= 0
 }
 
 // record keeps at it, because an outcome that is not durable would be forgotten

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/segmentio/kafka-go"
+
+	"github.com/dateline-wire/dateline/news"
 )
 
 // State is how far a delivery has come.
@@ -25,6 +27,7 @@ type Delivery struct {
 	Alert    string    `json:"alert"`
 	Story    string    `json:"story"`
 	Order    int64     `json:"order"`
+	Received time.Time `json:"received,omitzero"` // of the version
 	Channel  string    `json:"channel,omitempty"` // empty: held or withdrawn for all channels
 	State    State     `json:"state"`
 	Attempts int       `json:"attempts,omitempty"`
@@ -33,6 +36,8 @@ type Delivery struct {
 	Error    string    `json:"error,omitempty"`
 	Hit      *Hit      `json:"hit,omitempty"` // what is to be sent, while held or pending
 }
+
+func (r Delivery) version() version { return version{news.Stamp(r.Order), r.Received} }
 
 func (r Delivery) message() (kafka.Message, error) {
 	value, err := json.Marshal(r)
@@ -52,9 +57,9 @@ type told struct {
 type mark struct {
 	channel string
 	state   State
-	order   int64
-	hit     *Hit // while Pending
-	job     *job // while this process tries; nil for one read back
+	version
+	hit *Hit // while Pending
+	job *job // while this process tries; nil for one read back
 }
 
 func (t *told) mark(channel string) *mark {
@@ -85,9 +90,9 @@ func (t *told) busy() bool {
 }
 
 // settled says whether a version has been dealt with, or one after it.
-func (t *told) settled(order int64) bool {
+func (t *told) settled(v version) bool {
 	for _, m := range t.marks {
-		if m.order >= order {
+		if m.compare(v) >= 0 {
 			return true
 		}
 	}
@@ -101,19 +106,21 @@ func (m mark) outranks(other mark) bool {
 	switch {
 	case m.state == Sent || other.state == Sent:
 		return m.state == Sent
-	case m.order != other.order:
-		return m.order > other.order
+	case m.compare(other.version) != 0:
+		return m.compare(other.version) > 0
 	}
 	return m.state != Pending
 }
 
 // wants says whether a channel should get the version.
-func (m *mark) wants(order int64) bool {
+func (m *mark) wants(v version) bool {
 	switch {
 	case m == nil:
 		return true
-	case m.state == Failed, m.state == Withdrawn:
-		return order > m.order
+	case m.state == Failed: // a copy of it would fail, too
+		return v.made > m.made
+	case m.state == Withdrawn:
+		return v.compare(m.version) > 0
 	}
 	return m.state == Pending
 }

@@ -68,7 +68,7 @@ type Dispatcher struct {
 
 	mu    sync.Mutex // guards what follows
 	told  *memory[*told]
-	kills *memory[int64] // story -> order of its kill
+	cover *memory[cover] // by story
 	held  map[string]*hold
 }
 
@@ -95,7 +95,7 @@ func NewDispatcher(cfg DispatchConfig) (*Dispatcher, error) {
 		metrics: newDispatchMetrics(cfg.Registerer),
 		wake:    make(chan struct{}, 1),
 		told:    newMemory(cfg.MaxStories, remember, (*told).busy),
-		kills:   newMemory[int64](cfg.MaxStories, remember, nil),
+		cover:   newMemory[cover](cfg.MaxStories, remember, nil),
 		held:    map[string]*hold{},
 	}
 	for _, r := range cfg.Rules {
@@ -123,7 +123,7 @@ func (d *Dispatcher) Remember(value []byte) error {
 		}
 		return nil
 	}
-	m := mark{channel: r.Channel, state: r.State, order: r.Order}
+	m := mark{channel: r.Channel, state: r.State, version: r.version()}
 	if r.State == Pending {
 		m.hit = r.Hit
 	}
@@ -134,7 +134,7 @@ func (d *Dispatcher) Remember(value []byte) error {
 	return nil
 }
 
-// RememberHit takes note of a kill in alert-hits; other records it ignores. On
+// RememberHit takes note of a kill or a release in alert-hits; other records it ignores. On
 // start it has to see all records, as kills hold when their offset is committed
 // too; later, those that are about to be handled, if Handle is called
 // concurrently: else a kill and the hit behind it may change places.
@@ -143,18 +143,17 @@ func (d *Dispatcher) RememberHit(value []byte) error {
 	if err := json.Unmarshal(value, &h); err != nil {
 		return fmt.Errorf("alert hit: %w", err)
 	}
-	if h.Kind == KindKill {
+	if h.Kind != KindMatch {
 		d.mu.Lock()
 		defer d.mu.Unlock()
-		d.noteKill(h)
+		d.note(h)
 	}
 	return nil
 }
 
-func (d *Dispatcher) noteKill(h Hit) {
-	if before, ok := d.kills.get(h.Story); !ok || before < h.Order {
-		d.kills.put(h.Story, h.Order)
-	}
+func (d *Dispatcher) note(h Hit) {
+	c, _ := d.cover.get(h.Story)
+	d.cover.put(h.Story, c.note(h))
 }
 
 // Handle takes a record of alert-hits. Nil means that the record may be
@@ -171,7 +170,7 @@ func (d *Dispatcher) Handle(ctx context.Context, value []byte) error {
 		return nil
 	}
 	switch h.Kind {
-	case KindKill:
+	case KindKill, KindRelease:
 		return d.kill(ctx, h)
 	case KindMatch:
 		if rule, ok := d.rules[h.Alert]; ok { // else the alert was removed since
@@ -186,7 +185,7 @@ func (d *Dispatcher) match(ctx context.Context, rule Rule, h Hit) error {
 		if !d.holdBack(h) {
 			return nil
 		}
-		return d.write(ctx, Delivery{Alert: h.Alert, Story: h.Story, Order: h.Order, State: Held, Hit: &h})
+		return d.write(ctx, Delivery{Alert: h.Alert, Story: h.Story, Order: h.Order, Received: h.Received, State: Held, Hit: &h})
 	}
 	jobs, err := d.start(rule, h)
 	if err != nil {
@@ -205,20 +204,20 @@ func (d *Dispatcher) start(rule Rule, h Hit) ([]*job, error) {
 	}
 	key := pair(h.Alert, h.Story)
 	if waiting, ok := d.held[key]; ok {
-		if waiting.hit.Order > h.Order {
+		if waiting.hit.version().compare(h.version()) > 0 {
 			return nil, nil
 		}
 		d.drop(key)
 	}
 	t := d.story(key)
-	if d.killed(h) || !t.mark("").wants(h.Order) {
+	if d.killed(h) || !t.mark("").wants(h.version()) {
 		return nil, nil
 	}
 	var jobs []*job
 	for _, name := range rule.Channels {
 		line, ok := d.lines[name]
 		m := t.mark(name)
-		if !ok || !m.wants(h.Order) {
+		if !ok || !m.wants(h.version()) {
 			continue
 		}
 		jobs = append(jobs, d.startJob(t, key, rule, line, m, h))
@@ -226,19 +225,18 @@ func (d *Dispatcher) start(rule Rule, h Hit) ([]*job, error) {
 	return jobs, nil
 }
 
-// killed says whether a kill has overtaken the version. A release is later
-// than the kill it ends.
+// killed says whether a kill, a hold or an embargo has overtaken the version.
 func (d *Dispatcher) killed(h Hit) bool {
-	order, ok := d.kills.get(h.Story)
-	return ok && h.Order <= order
+	c, ok := d.cover.get(h.Story)
+	return ok && c.hides(h)
 }
 
 // startJob starts a job for the channel or, if one is under way, has it send
 // the later version.
 func (d *Dispatcher) startJob(t *told, key string, rule Rule, line *line, m *mark, h Hit) *job {
 	if m != nil && m.state == Pending {
-		if m.hit == nil || h.Order > m.order {
-			m.hit, m.order = &h, h.Order
+		if m.hit == nil || h.version().compare(m.version) > 0 {
+			m.hit, m.version = &h, h.version()
 		}
 		if m.job != nil {
 			return m.job
@@ -246,7 +244,7 @@ func (d *Dispatcher) startJob(t *told, key string, rule Rule, line *line, m *mar
 		h = *m.hit
 	}
 	j := &job{key: key, rule: rule, line: line, done: make(chan struct{})}
-	t.set(mark{channel: line.name, state: Pending, order: h.Order, hit: &h, job: j})
+	t.set(mark{channel: line.name, state: Pending, version: h.version(), hit: &h, job: j})
 	d.jobs.Add(1)
 	d.metrics.pending.Inc()
 	go d.run(j)
@@ -265,7 +263,7 @@ func (d *Dispatcher) await(ctx context.Context, h Hit, jobs []*job) error {
 		}
 		switch {
 		case !j.ended():
-			slow = append(slow, Delivery{Alert: h.Alert, Story: h.Story, Order: h.Order, Channel: j.line.name, State: Pending, Hit: &h})
+			slow = append(slow, Delivery{Alert: h.Alert, Story: h.Story, Order: h.Order, Received: h.Received, Channel: j.line.name, State: Pending, Hit: &h})
 		case !j.final:
 			return errStopped
 		}
@@ -276,14 +274,14 @@ func (d *Dispatcher) await(ctx context.Context, h Hit, jobs []*job) error {
 	return d.write(ctx, slow...)
 }
 
-// kill makes sure that no version up to the kill is sent from now on: it ends
-// what is held for the story, and jobs look at kills before each attempt.
+// kill makes sure that no version it covers is sent from now on: it ends what is
+// held of them, and jobs ask before each attempt. It takes releases as well.
 func (d *Dispatcher) kill(ctx context.Context, h Hit) error {
 	d.mu.Lock()
-	d.noteKill(h)
+	d.note(h)
 	var ended []Delivery
 	for key, waiting := range d.held {
-		if waiting.hit.Story == h.Story && waiting.hit.Order <= h.Order {
+		if waiting.hit.Story == h.Story && d.killed(waiting.hit) {
 			ended = append(ended, d.withdraw(key, waiting.hit))
 		}
 	}
@@ -294,9 +292,9 @@ func (d *Dispatcher) kill(ctx context.Context, h Hit) error {
 // withdraw ends a held notice.
 func (d *Dispatcher) withdraw(key string, h Hit) Delivery {
 	d.drop(key)
-	d.story(key).set(mark{state: Withdrawn, order: h.Order})
+	d.story(key).set(mark{state: Withdrawn, version: h.version()})
 	d.metrics.deliveries.WithLabelValues("all", string(Withdrawn)).Inc()
-	return Delivery{Alert: h.Alert, Story: h.Story, Order: h.Order, State: Withdrawn}
+	return Delivery{Alert: h.Alert, Story: h.Story, Order: h.Order, Received: h.Received, State: Withdrawn}
 }
 
 // story gives what is known about a pair, from nothing if need be.

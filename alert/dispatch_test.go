@@ -66,7 +66,7 @@ func (r *receiver) Send(_ context.Context, n Notice) error {
 			return err
 		}
 	}
-	r.got = append(r.got, fmt.Sprintf("%s@%d", n.Story, n.Order))
+	r.got = append(r.got, strings.TrimSpace(fmt.Sprintf("%s@%d %s", n.Story, n.Order, n.Headline)))
 	return nil
 }
 

@@ -65,7 +65,7 @@ func (d *Dispatcher) resume() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	for key, waiting := range d.held {
-		if d.story(key).settled(waiting.hit.Order) || d.killed(waiting.hit) {
+		if d.story(key).settled(waiting.hit.version()) || d.killed(waiting.hit) {
 			d.drop(key)
 		}
 	}
@@ -93,7 +93,7 @@ func (d *Dispatcher) holdBack(h Hit) bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	key := pair(h.Alert, h.Story)
-	if d.killed(h) || d.story(key).settled(h.Order) || !d.keep(key, h) {
+	if d.killed(h) || d.story(key).settled(h.version()) || !d.keep(key, h) {
 		return false
 	}
 	select {
@@ -105,7 +105,7 @@ func (d *Dispatcher) holdBack(h Hit) bool {
 
 // keep holds the latest version of a story.
 func (d *Dispatcher) keep(key string, h Hit) bool {
-	if have, ok := d.held[key]; ok && have.hit.Order > h.Order {
+	if have, ok := d.held[key]; ok && have.hit.version().compare(h.version()) > 0 {
 		return false
 	}
 	d.drop(key)
@@ -167,7 +167,7 @@ func (d *Dispatcher) announce(ctx context.Context, key string, h Hit) {
 	}
 	d.mu.Lock()
 	waiting, ok := d.held[key]
-	if !ok || waiting.hit.Order != h.Order {
+	if !ok || waiting.hit.version().compare(h.version()) != 0 {
 		d.mu.Unlock()
 		return // another version has come in the meantime
 	}

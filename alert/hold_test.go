@@ -3,6 +3,7 @@ package alert
 import (
 	"context"
 	"errors"
+	"fmt"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -151,4 +152,105 @@ func TestVisibleIsAsked(t *testing.T) {
 		equal(t, "after a restart", hook.accepted(), "late@1 unsure@1")
 		d.end()
 	})
+}
+
+// A version that is put under embargo under the order of an open one, while the
+// open one is being tried, has the last word; so has an open one after it.
+func TestSilentEmbargo(t *testing.T) {
+	later := func(h Hit) Hit {
+		h.Received = h.Received.Add(time.Minute)
+		return h
+	}
+	for name, c := range map[string]struct {
+		hits func() []Hit
+		want string // at noon, and the day after
+	}{
+		"with a match":       {func() []Hit { return []Hit{match("s", 1), later(covering("s", 1, time.Hour)), later(closed("s", 1))} }, " | s@1 closed"},
+		"without":            {func() []Hit { return []Hit{match("s", 1), later(covering("s", 1, time.Hour))} }, " | "},
+		"match comes first":  {func() []Hit { return []Hit{match("s", 1), later(closed("s", 1)), later(covering("s", 1, time.Hour))} }, " | s@1 closed"},
+		"cover comes first":  {func() []Hit { return []Hit{later(covering("s", 1, time.Hour)), match("s", 1), later(closed("s", 1))} }, " | s@1 closed"},
+		"opened again":       {func() []Hit { return []Hit{covering("s", 1, time.Hour), closed("s", 1), later(match("s", 1))} }, "s@1 | s@1"},
+		"the open one again": {func() []Hit { return []Hit{later(covering("s", 1, time.Hour)), later(closed("s", 1)), match("s", 1)} }, " | s@1 closed"},
+		"withheld":           {func() []Hit { return []Hit{match("s", 1), later(held("s", 1))} }, " | "},
+		"no longer withheld": {func() []Hit { return []Hit{held("s", 1), later(match("s", 1))} }, "s@1 | s@1"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				hook := newReceiver(func(try int) error {
+					if try == 1 {
+						return errors.New("down")
+					}
+					return nil
+				})
+				d := newDesk(t, deskConfig{channels: map[string]Channel{"hook": hook}})
+				for _, h := range c.hits() {
+					d.handle(h)
+				}
+				time.Sleep(30 * time.Minute)
+				got := hook.accepted() + " "
+				time.Sleep(24 * time.Hour)
+				equal(t, "sent", got+"| "+hook.accepted(), c.want)
+				d.end()
+			})
+		})
+	}
+}
+
+// closed is a match under embargo, with a headline to tell it by.
+func closed(story string, order int64) Hit {
+	h := embargoed(story, order, time.Hour)
+	h.Headline = "closed"
+	return h
+}
+
+// held is what Arrival tells all partitions of a withheld version.
+func held(story string, order int64) Hit {
+	h := kill(story, order)
+	h.Received = time.Now()
+	return h
+}
+
+// covering is what Arrival tells all partitions of a version under embargo.
+func covering(story string, order int64, wait time.Duration) Hit {
+	h := kill(story, order)
+	h.VisibleFrom, h.Received = time.Now().Add(wait), match(story, order).Received
+	return h
+}
+
+// A release ends a kill for itself and what is made after it, in any order.
+func TestRelease(t *testing.T) {
+	at := func(made int64) int64 { return news.MakeOrder(false, time.UnixMilli(made), 0) }
+	last := func(made int64) int64 { return news.MakeOrder(true, time.UnixMilli(made), 0) }
+	release := func(made int64) Hit { return Hit{Kind: KindRelease, Story: "s", Order: last(made)} }
+	for name, c := range map[string]struct {
+		hits []Hit
+		want int64 // order of the one that is sent
+	}{
+		"of itself":           {[]Hit{kill("s", last(2)), release(3), match("s", last(3))}, last(3)},
+		"then a late kill":    {[]Hit{release(3), kill("s", last(2)), match("s", last(3))}, last(3)},
+		"then an update":      {[]Hit{kill("s", last(2)), release(3), match("s", at(4))}, at(4)},
+		"update from before":  {[]Hit{kill("s", last(2)), release(4), match("s", at(3))}, 0},
+		"killed again":        {[]Hit{release(3), kill("s", last(4)), kill("s", last(2)), match("s", at(5)), match("s", last(3))}, 0},
+		"withheld after it":   {[]Hit{kill("s", last(2)), release(3), kill("s", at(4)), match("s", last(3))}, 0},
+		"withheld before it":  {[]Hit{kill("s", at(2)), release(3), match("s", at(4))}, at(4)},
+		"without a kill":      {[]Hit{release(3), match("s", at(2))}, at(2)},
+		"killed at that time": {[]Hit{release(3), kill("s", last(3)), match("s", last(3))}, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				hook := newReceiver(nil)
+				d := newDesk(t, deskConfig{channels: map[string]Channel{"hook": hook}})
+				for _, h := range c.hits {
+					d.handle(h)
+				}
+				time.Sleep(time.Hour)
+				want := ""
+				if c.want != 0 {
+					want = fmt.Sprintf("s@%d", c.want)
+				}
+				equal(t, "sent", hook.accepted(), want)
+				d.end()
+			})
+		})
+	}
 }

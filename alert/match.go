@@ -54,10 +54,10 @@ func (m *Matcher) newStory() *story {
 
 // Match gives a hit for every rule that the version matches, in the order of
 // the rules, with every place where a word or phrase of the rule stands.
-// Matched is left to the caller. Versions that are not usable and test traffic
-// match nothing; those under embargo do, and the hit says until when.
+// Matched is left to the caller. Versions that are not usable, repeats and test
+// traffic match nothing; those under embargo do, and the hit says until when.
 func (m *Matcher) Match(a *news.Article) []Hit {
-	if a.Status != news.Usable || a.Has(news.Test) || len(m.rules) == 0 {
+	if a.Status != news.Usable || a.Has(news.Test) || a.Has(news.Repeat) || len(m.rules) == 0 {
 		return nil
 	}
 	s := m.scratch.Get().(*story)
