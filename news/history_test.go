@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-var noon = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+var midday = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 
 // told is a version in one word: k kill, r release, v version, w withheld,
 // e under embargo for an hour; then the minute it was made. A letter after that
@@ -20,7 +20,7 @@ func told(word string, received int) *Article {
 	_, _ = fmt.Sscanf(word[1:], "%d%s", &minute, &variant)
 	a := &Article{
 		ID: "x:1", Version: "1", Status: Usable, Headline: word,
-		VersionCreated: noon.Add(time.Duration(minute) * time.Minute), Received: noon.Add(time.Duration(received) * time.Second),
+		VersionCreated: midday.Add(time.Duration(minute) * time.Minute), Received: midday.Add(time.Duration(received) * time.Second),
 	}
 	switch word[0] {
 	case 'k':
@@ -30,14 +30,14 @@ func told(word string, received int) *Article {
 	case 'w':
 		a.Status = Withheld
 	case 'e':
-		a.VisibleFrom = noon.Add(time.Hour)
+		a.VisibleFrom = midday.Add(time.Hour)
 	}
 	a.Order = MakeOrder(a.final(), a.VersionCreated, 1)
 	return a
 }
 
 // TestHistory is the truth table of a story's life: what has been sent, in the
-// order of arrival, which of it is current, and which can be read at noon.
+// order of arrival, which of it is current, and which can be read at midday.
 func TestHistory(t *testing.T) {
 	for _, row := range []struct{ sent, current, readable string }{
 		{"v1", "v1", "v1"},
@@ -91,7 +91,7 @@ func TestHistory(t *testing.T) {
 		if current.Headline != row.current {
 			t.Errorf("%s: current %s, want %s", row.sent, current.Headline, row.current)
 		}
-		h := NewHistory(versions, true, noon)
+		h := NewHistory(versions, true, midday)
 		var readable []string
 		for _, v := range h.Versions {
 			if v.Article != nil {
@@ -104,7 +104,7 @@ func TestHistory(t *testing.T) {
 		if got := strings.Join(readable, " "); got != row.readable {
 			t.Errorf("%s: readable %q, want %q", row.sent, got, row.readable)
 		}
-		if h := NewHistory(versions, false, noon); slices.ContainsFunc(h.Versions, func(v Version) bool { return v.Article != nil }) {
+		if h := NewHistory(versions, false, midday); slices.ContainsFunc(h.Versions, func(v Version) bool { return v.Article != nil }) {
 			t.Errorf("%s: readable although the index hides it", row.sent)
 		}
 	}
