@@ -333,14 +333,14 @@ func monthOf(name string) time.Month {
 }
 
 var monthNames = []string{
-	"jan january januar januari janvier enero gennaio janeiro tammikuuta ene gen jänner",
-	"feb february februar februari février fevrier febrero febbraio fevereiro helmikuuta fév fev",
-	"mar march märz maerz mars marzo maart março maaliskuuta mär mrz",
+	"jan january januar januari janvier enero gennaio janeiro tammikuuta ene gen jänner janv jän jae",
+	"feb february februar februari février fevrier febrero febbraio fevereiro helmikuuta fév fev févr",
+	"mar march märz maerz mars marzo maart março maaliskuuta mär mrz mrt mae",
 	"apr april aprile avril abril huhtikuuta avr abr",
 	"may mai mayo maggio mei maj maio toukokuuta mag",
 	"jun june juni juin junio giugno junho kesäkuuta giu",
 	"jul july juli juillet julio luglio julho heinäkuuta juil lug",
-	"aug august augusti augustus août aout agosto elokuuta ago",
+	"aug august augusti augustus août aout agosto elokuuta ago aou",
 	"sep sept september septembre septiembre settembre setembro syyskuuta set",
 	"oct october oktober octobre octubre ottobre outubro lokakuuta okt ott out",
 	"nov november novembre noviembre novembro marraskuuta",

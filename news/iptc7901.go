@@ -194,7 +194,7 @@ func withTrailer(text string) (rest, trailer string) {
 func firstFiled(text string) string {
 	for range 12 {
 		l, rest, more := strings.Cut(text, "\n")
-		if strings.IndexByte(l, '(') > 0 && filed.MatchString(cutBytes(strings.TrimSpace(l), 160)) {
+		if isFiled(l) {
 			return l
 		}
 		if !more {
@@ -285,11 +285,22 @@ func (d *draft) text7901(text, source string) {
 	d.headLines(head)
 	d.embargoInText(body)
 	body = withoutSignOff(body, source)
-	d.Body = unwrap(body)
+	d.Body = d.afterByline(unwrap(body))
 	if d.Dateline, _ = filedAt(d.Body); d.Dateline != nil {
 		d.origin("dateline", "first paragraph")
 	}
 	d.origin("body", "text")
+}
+
+// afterByline takes a first line that names the author off the copy.
+func (d *draft) afterByline(body string) string {
+	first, rest, more := strings.Cut(body, "\n\n")
+	if d.Byline != "" || !more || len(first) > 100 || strings.HasSuffix(first, ".") || !bylined.MatchString(first) {
+		return body
+	}
+	d.origin("byline", "first line of the copy")
+	d.Byline = first
+	return rest
 }
 
 // splitText7901 finds the end of the head.
@@ -299,7 +310,7 @@ func splitText7901(text string) (head []string, body string) {
 	for len(lines) < maxHeadLines {
 		l, after, more := strings.Cut(rest, "\n")
 		l = strings.TrimSpace(l)
-		if len(l) > 300 || strings.IndexByte(l, '(') > 0 && filed.MatchString(l) {
+		if len(l) > 300 || isFiled(l) {
 			break
 		}
 		if l == "" && len(lines) > 0 && !allDeskWords(lines) {
@@ -311,13 +322,27 @@ func splitText7901(text string) (head []string, body string) {
 			lines = append(lines, l)
 		}
 		if l != "" && endsHead(l) {
-			return lines, after
+			return furtherHead(lines, after)
 		}
 		if !more {
 			break
 		}
 	}
 	return unmarkedHead(lines, text, rest, blankAfterHead)
+}
+
+// furtherHead takes the lines that follow with a sign of their own, as a byline
+// does.
+func furtherHead(lines []string, text string) (head []string, body string) {
+	for len(lines) < maxHeadLines {
+		l, after, more := strings.Cut(strings.TrimLeft(text, "\n "), "\n")
+		l = strings.TrimSpace(l)
+		if !more || len(l) > 100 || !endsHead(l) {
+			break
+		}
+		lines, text = append(lines, l), after
+	}
+	return lines, text
 }
 
 // endsHead knows the sign at the end of the last line of the head.
@@ -336,19 +361,15 @@ func unmarkedHead(lines []string, text, rest string, blank bool) (head []string,
 		size += len(l)
 	}
 	alone := strings.TrimSpace(rest) == ""
-	switch {
-	case alone && size > maxHeadline, len(lines) >= maxHeadLines, !alone && !blank && size > 2*maxHeadline:
-		words := 0
-		for words < len(lines) && isDeskLine(lines[words]) {
-			words++
+	if alone && size > maxHeadline || len(lines) >= maxHeadLines || !alone && !blank && size > 2*maxHeadline || blank && size > maxHeadline+100 {
+		n := 0
+		for n < len(lines) && isDeskLine(lines[n]) {
+			n++
 		}
-		return lines[:words], text[afterLines(text, words):]
-	case blank && size > maxHeadline+100:
-		words := 0
-		for words < len(lines) && isDeskLine(lines[words]) {
-			words++
+		if n+1 < len(lines) && endsEarly(lines[n], lines[n+1], wireWidth+ragged) {
+			n++ // a headline that the copy follows at once
 		}
-		return lines[:words], text[afterLines(text, words):]
+		return lines[:n], text[afterLines(text, n):]
 	}
 	return lines, rest
 }

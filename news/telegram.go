@@ -155,17 +155,34 @@ func languageOfNotes(notes string) string {
 	return ""
 }
 
-// The place in which a text says that it was filed, and who sent it.
-var filed = regexp.MustCompile(`^([\p{Lu}\d][^()\n]{1,70}) ?\(([\p{L}][\p{L}\d ./&-]{1,40})\) ?(?:-{1,2}|–|—|_|=|:)(?:\s|$)`)
+// The place in which a text says that it was filed, and who sent it. Some
+// agencies put no dash behind their name.
+var (
+	filed     = regexp.MustCompile(`^([\p{Lu}\d][^()\n]{1,70}) ?\(([\p{L}][\p{L}\d ./&-]{1,40})\) ?(?:-{1,2}|–|—|_|=|:)(?:\s|$)`)
+	filedBare = regexp.MustCompile(`^(\p{Lu}[^()\n]{1,40}) \(((?i:ats|sda|keystone-ats|afp|apa|belga|ansa|efe|lusa|tass|xinhua))\) `)
+)
 
 // filedAt reads the dateline at the head of the first paragraph.
 func filedAt(text string) (place *Dateline, source string) {
-	m := filed.FindStringSubmatch(cutBytes(strings.TrimSpace(text), 160))
+	text = cutBytes(strings.TrimSpace(text), 160)
+	if open := strings.IndexByte(text, '('); open < 2 || open > 80 {
+		return nil, ""
+	}
+	m := filed.FindStringSubmatch(text)
+	if m == nil {
+		m = filedBare.FindStringSubmatch(text)
+	}
 	if m == nil {
 		return nil, ""
 	}
 	source, _, _ = strings.Cut(m[2], "/")
 	return placeAndDate(m[1]), strings.TrimSpace(source)
+}
+
+// isFiled says that a line begins with a place of filing.
+func isFiled(l string) bool {
+	_, source := filedAt(l)
+	return source != ""
 }
 
 // otherFormat names what stands in place of a message's text where two formats
