@@ -119,7 +119,7 @@ func (s *newsML1Item) freeLine(e *element) {
 // warnings that would quote it.
 func (s *newsML1Item) embargoInPrivate(text string) {
 	unheard := *s.draft
-	unheard.Article, unheard.account = &Article{}, nil
+	unheard.Article, unheard.account = &Article{VersionCreated: s.VersionCreated}, nil
 	unheard.embargoIn(text, noteLines, embargoNote)
 	if unheard.Has(Embargo) {
 		s.gives("private NewsLine", Embargo)
