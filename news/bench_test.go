@@ -1,6 +1,7 @@
 package news
 
 import (
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -59,5 +60,18 @@ func benchmarkParse(b *testing.B, byFormat map[Format][][]byte) {
 				_, _ = Parse(Payload{Data: payloads[i%len(payloads)]}) // some cases are refused in part
 			}
 		})
+	}
+}
+
+// What every process pays once.
+func BenchmarkProfiles(b *testing.B) {
+	files, err := fs.Sub(profileFiles, "profiles")
+	if err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		if _, err := loadProfiles(nil, files); err != nil {
+			b.Fatal(err)
+		}
 	}
 }

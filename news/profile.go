@@ -3,7 +3,6 @@ package news
 import (
 	"fmt"
 	"regexp"
-	"regexp/syntax"
 	"slices"
 	"strings"
 	"time"
@@ -147,11 +146,10 @@ func (p *pattern) UnmarshalYAML(n *yaml.Node) error {
 	if re.MatchString("") {
 		return atNode(n, "pattern %q matches everything", n.Value)
 	}
-	parsed, err := syntax.Parse("(?i)"+n.Value, syntax.Perl)
-	if err != nil {
-		return atNode(n, "%s", err)
+	begins, err := regexp.Compile(`(?i)\A(?:` + n.Value + `)`)
+	if err != nil { // it leaves a quotation open
+		begins, err = regexp.Compile(`(?i)\A(?:` + n.Value + `\E)`)
 	}
-	begins, err := regexp.Compile(`\A(?:` + parsed.String() + `)`) // as parsed, for n.Value may leave a \Q open
 	if err != nil {
 		return atNode(n, "%s", err)
 	}

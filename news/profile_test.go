@@ -154,3 +154,38 @@ func TestReadmeProfile(t *testing.T) {
 	}
 	profilesOf(t, example)
 }
+
+// A case under testdata/profile/lifecycle holds a payload for each event of a
+// story's life; in "want" is what becomes of it.
+func TestLifecycle(t *testing.T) {
+	for _, file := range casesIn(t, "testdata/profile/lifecycle") {
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
+			archive, err := txtar.ParseFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := &bytes.Buffer{}
+			for _, f := range archive.Files {
+				if f.Name == "want" {
+					continue
+				}
+				_, how, _ := strings.Cut(f.Name, ".")
+				articles, err := Parse(Payload{Data: encode(t, f.Data, how)})
+				if err != nil || len(articles) != 1 {
+					t.Fatalf("%s: %d articles, %v", f.Name, len(articles), err)
+				}
+				a := articles[0]
+				checkArticle(t, a)
+				fmt.Fprintf(got, "%s: %s", f.Name, a.Status)
+				for _, s := range a.Signals {
+					fmt.Fprintf(got, " %s", s)
+				}
+				if !a.VisibleFrom.IsZero() {
+					fmt.Fprintf(got, " until %s", a.VisibleFrom.Format("2006-01-02 15:04"))
+				}
+				fmt.Fprintln(got)
+			}
+			golden(t, file, archive, got.Bytes())
+		})
+	}
+}
