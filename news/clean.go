@@ -1,6 +1,7 @@
 package news
 
 import (
+	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -62,55 +63,90 @@ func isLine(s string) bool {
 
 // isTidy says that tidy would change nothing. It may say no too often.
 func isTidy(s string) bool {
-	const start = '\n'
-	prev, length := start, 0
-	breaks, lines, blanks, long := 2, 0, false, false // as after a blank line
-	for i := 0; i < len(s); {
-		r, size := rune(s[i]), 1
-		if r >= utf8.RuneSelf {
-			r, size = utf8.DecodeRuneInString(s[i:])
+	if s == "" {
+		return true
+	}
+	lines, blanks, long, afterBlank := 0, false, false, true
+	for more := true; more; lines++ {
+		var l string
+		l, s, more = strings.Cut(s, "\n")
+		switch {
+		case l == "":
+			if afterBlank || !more {
+				return false
+			}
+			afterBlank, blanks = true, true
+			continue
+		case isSpaceOrTab(l[0]), isSpaceOrTab(l[len(l)-1]), !isTidyLine(l):
+			return false
+		}
+		afterBlank = false
+		long = long || len(l) > wrapped && utf8.RuneCountInString(l) > wrapped
+	}
+	return lines == 1 || blanks || !long
+}
+
+func isSpaceOrTab(c byte) bool { return c == ' ' || c == '\t' }
+
+// isTidyLine says that all characters are plain and none is white space but
+// spaces and tabs. Where it can it looks at eight at once.
+func isTidyLine(l string) bool {
+	ascii := true
+	for i := 0; i < len(l); {
+		if i+8 <= len(l) && isPrintable(l[i:i+8]) {
+			i += 8
+			continue
+		}
+		switch c := l[i]; {
+		case c == 0xc2, c >= 0xe1 && c <= 0xe3, c == 0xef: // in which odd ones are
+			r, size := utf8.DecodeRuneInString(l[i:])
 			if !isPlainRune(r, size) || unicode.IsSpace(r) {
 				return false
 			}
-		} else if r < ' ' && r != '\n' && r != '\t' || r == 0x7f {
+			ascii = false
+			i += size
+			continue
+		case c >= utf8.RuneSelf:
+			ascii = false
+		case c < ' ' && c != '\t', c == 0x7f:
 			return false
 		}
-		i += size
-		switch r {
-		case '\n':
-			if breaks++; breaks > 2 || prev == ' ' || prev == '\t' {
-				return false
-			}
-			blanks, lines, length = blanks || breaks == 2, lines+1, 0
-		case ' ', '\t':
-			if prev == '\n' {
-				return false
-			}
-			length++
-			breaks = 0
-		default:
-			length++
-			long = long || length > wrapped
-			breaks = 0
-		}
-		prev = r
+		i++
 	}
-	if prev == '\n' || prev == ' ' || prev == '\t' {
-		return s == ""
-	}
-	return lines == 0 || blanks || !long
+	return ascii || utf8.ValidString(l)
+}
+
+// isPrintable says that eight bytes are printable ASCII.
+func isPrintable(s string) bool {
+	x := eight(s)
+	return (x|(x-ones*' ')|(x+ones))&highs == 0
+}
+
+const ones, highs = 0x0101010101010101, 0x8080808080808080 // of each of eight bytes
+
+// eight are the first eight bytes as one number.
+func eight(s string) uint64 {
+	_ = s[7]
+	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
+		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
 }
 
 // countWords is len(strings.Fields(s)) without the fields.
 func countWords(s string) int {
 	n, space := 0, true
-	for _, r := range s {
-		was := space
-		if r < utf8.RuneSelf {
-			space = r == ' ' || r >= '\t' && r <= '\r'
-		} else {
+	for i := 0; i < len(s); {
+		was, size := space, 1
+		switch c := s[i]; {
+		case c < utf8.RuneSelf:
+			space = c == ' ' || c >= '\t' && c <= '\r'
+		case c == 0xc2, c >= 0xe1 && c <= 0xe3: // in which the other spaces are
+			var r rune
+			r, size = utf8.DecodeRuneInString(s[i:])
 			space = unicode.IsSpace(r)
+		default:
+			space = false
 		}
+		i += size
 		if was && !space {
 			n++
 		}

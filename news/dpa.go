@@ -127,26 +127,13 @@ func dpaCaption(e value) value {
 // hrefs are the addresses of the links in HTML.
 func hrefs(s string) []string {
 	var list []string
-	if s == "" {
-		return nil
-	}
-	z := html.NewTokenizer(strings.NewReader(s))
-	for {
-		switch z.Next() {
-		case html.ErrorToken:
-			return list
-		case html.StartTagToken:
-			name, more := z.TagName()
-			link := string(name) == "a"
-			for more {
-				var key, value []byte
-				key, value, more = z.TagAttr()
-				if link && string(key) == "href" {
-					list = append(list, string(value))
-				}
-			}
+	for _, part := range strings.Split(s, "<a")[min(1, strings.Count(s, "<a")):] {
+		h := tagReader{s: "<a" + part, at: 1}
+		if t, ok := h.tag(); ok && t.name == "a" && t.href != "" {
+			list = append(list, html.UnescapeString(t.href))
 		}
 	}
+	return list
 }
 
 // dpaNotes keeps notes for editors and cuts those with names and numbers of

@@ -170,8 +170,9 @@ func (h *tagReader) endOf(name string) int {
 
 type tag struct {
 	name, class string
-	empty       bool // <br/>
-	odd         bool // has what x/net/html shall look at
+	href        string // as it is written
+	empty       bool   // <br/>
+	odd         bool   // has what x/net/html shall look at
 }
 
 // tag reads a name and attributes up to the closing bracket. It is not ok when
@@ -194,6 +195,9 @@ func (h *tagReader) tag() (tag, bool) {
 		if len(key) == len("class") && !classed && lowerASCII(key) == "class" {
 			t.class, classed = value, true
 			t.odd = t.odd || strings.ContainsAny(value, "&\r\x00")
+		}
+		if len(key) == len("href") && t.href == "" && lowerASCII(key) == "href" {
+			t.href = value
 		}
 		t.odd = t.odd || bare && strings.HasSuffix(value, "/")
 	}

@@ -85,14 +85,11 @@ func (p *parser) document() bool {
 }
 
 func (p *parser) blank() {
-	for p.at < len(p.text) {
-		switch p.text[p.at] {
-		case ' ', '\t', '\n', '\r':
-			p.at++
-		default:
-			return
-		}
+	i := p.at
+	for i < len(p.text) && (p.text[i] == ' ' || p.text[i] == '\n' || p.text[i] == '\t' || p.text[i] == '\r') {
+		i++
 	}
+	p.at = i
 }
 
 // peek is the next byte, or zero at the end; zero begins nothing.
@@ -239,10 +236,7 @@ func (p *parser) str() (ok, escaped bool) {
 // isOrdinary says that eight bytes are no quote, backslash or control
 // character. It looks at them all at once.
 func isOrdinary(s string) bool {
-	_ = s[7]
-	x := uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
-		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
-	const ones, highs = 0x0101010101010101, 0x8080808080808080
+	x := eight(s)
 	quote, backslash := x^ones*'"', x^ones*'\\'
 	return ((x-ones*' ')&^x|(quote-ones)&^quote|(backslash-ones)&^backslash)&highs == 0
 }

@@ -35,6 +35,20 @@ func needlesFor(words ...string) needles {
 	return n
 }
 
+// needlesOfAll are for several patterns at once.
+func needlesOfAll(lists ...[]pattern) needles {
+	var words []string
+	for _, list := range lists {
+		for _, p := range list {
+			if len(p.needles.words) == 0 {
+				return needles{}
+			}
+			words = append(words, p.needles.words...)
+		}
+	}
+	return needlesFor(words...)
+}
+
 // startOf takes upper case for lower case, and some other bytes for others.
 func startOf(a, b byte) uint { return uint(a&31)<<5 | uint(b&31) }
 

@@ -102,7 +102,7 @@ func (d *draft) keepsRolePrivate(role string) bool {
 }
 
 func (d *draft) withoutPrivate(field, text string, private *private) string {
-	if text == "" || len(private.From)+len(private.Paragraphs) == 0 {
+	if text == "" || len(private.From)+len(private.Paragraphs) == 0 || !private.needles.in(text) {
 		return text
 	}
 	paragraphs := strings.Split(text, "\n\n")

@@ -96,6 +96,8 @@ type private struct {
 	Elements   []string  `yaml:"elements"`   // local names of XML elements, names of JSON members
 	From       []pattern `yaml:"from"`       // a line so begun ends the copy
 	Paragraphs []pattern `yaml:"paragraphs"` // a paragraph in which it is found is cut
+
+	needles needles // of both
 }
 
 // cut says what stands in a field without being part of it: of each match the
@@ -157,13 +159,24 @@ func (p *pattern) UnmarshalYAML(n *yaml.Node) error {
 	return nil
 }
 
+// MatchString does not try what can't be found.
+func (p pattern) MatchString(s string) bool { return p.needles.in(s) && p.Regexp.MatchString(s) }
+
+// FindStringSubmatchIndex does not try what can't be found.
+func (p pattern) FindStringSubmatchIndex(s string) []int {
+	if !p.needles.in(s) {
+		return nil
+	}
+	return p.Regexp.FindStringSubmatchIndex(s)
+}
+
 // in says whether the pattern is absent or found in one of the texts.
 func (p pattern) in(texts ...string) bool {
 	if p.Regexp == nil {
 		return true
 	}
 	for _, text := range texts {
-		if text != "" && p.needles.in(text) && p.MatchString(text) {
+		if text != "" && p.MatchString(text) {
 			return true
 		}
 	}
