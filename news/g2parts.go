@@ -9,7 +9,7 @@ import (
 // links to other stories.
 func (g *g2Item) parts() {
 	kind := mediaKind(g.meta.find("itemClass").attr("qcode"))
-	caption := g.caption()
+	caption := g.caption(kind)
 	var best Media
 	width := int64(-1)
 	for _, e := range g.item.all("contentSet", "remoteContent") {
@@ -25,26 +25,58 @@ func (g *g2Item) parts() {
 			best, width = m, w
 		}
 	}
-	if best != (Media{}) {
+	if best != (Media{}) || kind != "" && caption != "" {
 		best.Kind, best.Caption = kind, caption
 		g.Media = append(g.Media, best)
 	}
+	if len(g.Media) > 0 {
+		g.origin("media", "contentSet/remoteContent")
+	}
+	g.links()
+}
+
+// links are the story's ties to others: a chain of versions, collections that
+// it belongs to, its names elsewhere, and the members of a package.
+func (g *g2Item) links() {
+	add := func(rel, id, from string) {
+		if id != "" {
+			g.origin("links", from)
+			g.Links = append(g.Links, Link{Rel: rel, ID: id})
+		}
+	}
 	for _, e := range g.meta.all("link") {
-		g.Links = append(g.Links, Link{Rel: firstOf(localCode(e.attr("rel")), "link"), ID: firstOf(e.attr("residref"), e.attr("href"))})
+		add(firstOf(localCode(e.attr("rel")), "link"), firstOf(e.attr("residref"), e.attr("href")), "itemMeta/link")
+	}
+	for _, e := range g.meta.all("memberOf") {
+		add("memberOf", firstOf(idOf(e), nameOf(e)), "itemMeta/memberOf")
+	}
+	for _, from := range []*element{g.meta, g.content} {
+		for _, e := range from.all("altId") {
+			add("altId", e.words(), from.name+"/altId")
+		}
+		for _, e := range from.all("derivedFrom") {
+			add("derivedFrom", firstOf(e.attr("residref"), idOf(e), e.words()), from.name+"/derivedFrom")
+		}
 	}
 	for _, e := range g.item.find("groupSet").deep("itemRef") {
-		g.Links = append(g.Links, Link{Rel: "member", ID: firstOf(e.attr("residref"), e.attr("href"))})
+		add("member", firstOf(e.attr("residref"), e.attr("href")), "groupSet/group/itemRef")
+	}
+	for _, e := range g.item.all("itemRef") { // packages as some of the first systems wrote them
+		add("member", firstOf(e.attr("residref"), e.attr("href")), "itemRef")
 	}
 }
 
-// caption is the first description of a picture.
-func (g *g2Item) caption() string {
+// caption is the description of a picture or a film.
+func (g *g2Item) caption(kind string) string {
+	if kind == "" {
+		return ""
+	}
 	for _, e := range g.content.all("description") {
 		if strings.Contains(strings.ToLower(e.attr("role")), "caption") {
 			return e.words()
 		}
 	}
-	return g.content.find("description").words()
+	return firstWords(g.content, "description")
 }
 
 // mediaType is the kind of file that a content type names.

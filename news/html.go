@@ -19,6 +19,7 @@ type copyText struct {
 	cells   int  // cells begun in the current row
 	rows    int  // depth of rows
 	pre     int  // depth of preformatted text
+	wires   bool // a break behind a blank is none
 	skip    string
 	skipped int    // depth of skip elements inside skip
 	story   *draft // whose profile says what is private; nil: nobody's
@@ -137,7 +138,9 @@ func (t *copyText) start(name, class string) {
 	t.enter(name, class)
 	switch name {
 	case "br":
-		t.breaks++
+		if !t.wires || !t.space {
+			t.breaks++
+		}
 	case "pre":
 		t.pre++
 		t.block(2)

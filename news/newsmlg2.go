@@ -1,57 +1,57 @@
 package news
 
 import (
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // readG2 reads a newsMessage with its items, or one item alone.
+//
+// A profile's identity.fields may name: guid, altId, transmitId.
 func (r *reader) readG2(root *element) {
 	if !root.is("newsMessage") {
-		r.readG2Item(root, nil, "")
+		r.readG2Item(root, nil, nil, "")
 		return
 	}
-	header := root.find("header")
-	sets := root.all("itemSet")
-	others := otherItems(sets)
+	stories, others := itemsOf(root)
 	for _, name := range others {
 		r.notes = append(r.notes, name+" skipped")
 	}
-	number := 0
-	for _, set := range sets {
-		for _, item := range set.kids {
-			if !item.is("newsItem") && !item.is("packageItem") || isManifest(item) {
-				continue
-			}
-			if !r.more() {
-				return
-			}
-			number++
-			r.readG2Item(item, header, fmt.Sprintf("item %d", number))
+	for i, item := range stories {
+		if !r.more() {
+			return
 		}
+		r.readG2Item(item, root, root.find("header"), fmt.Sprintf("item %d", i+1))
 	}
-	if number == 0 && len(others) > 0 {
+	if len(stories) == 0 && len(others) > 0 {
 		r.fail(fmt.Errorf("no story inside, only %s", strings.Join(others, ", ")))
 	}
 }
 
-// otherItems are the kinds of items in a message that are no stories: concepts,
-// plans, catalogues.
-func otherItems(sets []*element) []string {
-	var names []string
-	for _, set := range sets {
-		for _, item := range set.kids {
-			switch name := strings.ToLower(item.name); name {
-			case "conceptitem", "knowledgeitem", "planningitem", "catalogitem":
-				if !slices.Contains(names, item.name) && len(names) < 4 {
-					names = append(names, item.name)
-				}
+// itemsOf are the stories of a message, and the names of its items that are
+// none: concepts, plans, catalogues.
+func itemsOf(message *element) (stories []*element, others []string) {
+	items := message.kids
+	for _, set := range message.all("itemSet") {
+		items = append(items[:len(items):len(items)], set.kids...)
+	}
+	for _, item := range items {
+		switch strings.ToLower(item.name) {
+		case "newsitem", "packageitem":
+			if !isManifest(item) {
+				stories = append(stories, item)
+			}
+		case "conceptitem", "knowledgeitem", "planningitem", "catalogitem":
+			if !slices.Contains(others, item.name) && len(others) < 4 {
+				others = append(others, item.name)
 			}
 		}
 	}
-	return names
+	return stories, others
 }
 
 // isManifest says that a package only lists what else is in the message.
@@ -59,14 +59,13 @@ func isManifest(item *element) bool {
 	return item.is("packageItem") && item.attr("guid") == "" && item.find("contentMeta") == nil
 }
 
-func (r *reader) readG2Item(item, header *element, where string) {
+func (r *reader) readG2Item(item, message, header *element, where string) {
 	d := r.draft()
 	g := g2Item{
 		draft:   d,
 		item:    item,
 		meta:    item.find("itemMeta"),
 		content: item.find("contentMeta"),
-		rights:  item.find("rightsInfo"),
 		asserts: map[string]*element{},
 	}
 	for _, e := range item.all("assert") {
@@ -77,10 +76,11 @@ func (r *reader) readG2Item(item, header *element, where string) {
 		r.failAt(where, errors.New("missing guid"))
 		return
 	}
-	d.Version = item.attr("version")
-	d.recognise(clues{sources: []string{codeOf(g.meta.find("provider")), codeOf(g.content.find("infoSource")), codeOf(item.find("rightsInfo", "copyrightHolder")),
-		header.find("sender").words(), header.find("origin").words()}})
+	d.origin("source_id", item.name+"/@guid")
+	d.Version = d.pick("version", found{item.attr("version"), item.name + "/@version"})
+	g.identity(header)
 	d.sent = d.time("sent", header.find("sent").words())
+	g.language(message)
 	g.times()
 	g.status()
 	g.text()
@@ -88,14 +88,44 @@ func (r *reader) readG2Item(item, header *element, where string) {
 	g.codes()
 	g.body()
 	g.parts()
+	if where != "item 1" {
+		header = nil
+	}
+	d.unread(header, item)
 	r.add(d, where)
 }
 
 // g2Item reads one item into its draft.
 type g2Item struct {
 	*draft
-	item, meta, content, rights *element
-	asserts                     map[string]*element // by code
+	item, meta, content *element
+	asserts             map[string]*element // by code
+	local               map[string]*element // places by code without scheme, see localAsserts
+}
+
+func (g *g2Item) identity(header *element) {
+	g.ids = []found{
+		{g.SourceID, "guid"},
+		{firstWords(g.content, "altId"), "altId"},
+		{firstWords(g.meta, "altId"), "altId"},
+		{header.find("transmitId").words(), "transmitId"},
+	}
+	var sources []string
+	for _, e := range []*element{g.meta.find("provider"), g.content.find("infoSource"), g.item.find("rightsInfo", "copyrightHolder")} {
+		sources = append(sources, codeOf(e), nameOf(e))
+	}
+	g.recognise(clues{sources: append(sources, header.find("sender").words(), header.find("origin").words())})
+}
+
+// firstWords is the text of the first element at the path that has any: empty
+// elements mean nothing.
+func firstWords(e *element, path ...string) string {
+	for _, found := range e.all(path...) {
+		if text := found.words(); text != "" {
+			return text
+		}
+	}
+	return ""
 }
 
 // codeOf names a concept by its code, else by its name.
@@ -108,72 +138,124 @@ func idOf(e *element) string { return firstOf(e.attr("qcode"), e.attr("uri"), e.
 
 // nameOf names a concept as a reader would.
 func nameOf(e *element) string {
-	return firstOf(e.find("name").words(), e.attr("literal"))
+	return firstOf(firstWords(e, "name"), e.attr("literal"))
+}
+
+// name is nameOf in the language of the story, where there are several.
+func (g *g2Item) name(e *element) string {
+	for _, name := range e.all("name") {
+		if text := name.words(); text != "" && sameLanguage(name.lang(), g.Language) {
+			return text
+		}
+	}
+	return nameOf(e)
+}
+
+func (g *g2Item) language(message *element) {
+	var tag string
+	for _, e := range g.content.all("language") {
+		tag = firstOf(tag, e.attr("tag"), localCode(e.attr("qcode")))
+	}
+	g.Language = g.pick("language", found{tag, "contentMeta/language/@tag"},
+		found{g.item.lang(), g.item.name + "/@xml:lang"}, found{message.lang(), "newsMessage/@xml:lang"})
 }
 
 func (g *g2Item) times() {
-	g.VersionCreated = g.time("versionCreated", g.meta.find("versionCreated").words())
-	g.FirstCreated = g.time("firstCreated", g.meta.find("firstCreated").words())
+	g.VersionCreated = g.time("versionCreated",
+		g.pick("version_created", found{firstWords(g.meta, "versionCreated"), "itemMeta/versionCreated"}))
+	g.FirstCreated = g.time("firstCreated",
+		g.pick("first_created", found{firstWords(g.meta, "firstCreated"), "itemMeta/firstCreated"}))
 	for _, e := range g.meta.all("embargoed") {
-		g.embargo(e.words())
+		g.embargo(g.pick("visible_from", found{e.words(), "itemMeta/embargoed"}))
 	}
 }
 
 func (g *g2Item) status() {
 	for _, e := range g.meta.all("pubStatus") {
-		g.draft.status(firstOf(e.attr("qcode"), e.attr("uri"), e.attr("literal"), e.words()))
+		g.draft.status(g.pick("status", found{firstOf(e.attr("qcode"), e.attr("uri"), e.attr("literal"), e.words()), "itemMeta/pubStatus"}))
 	}
 	for _, e := range g.meta.all("signal") {
-		g.signalCode(firstOf(e.attr("qcode"), e.attr("uri"), e.attr("literal")))
+		g.signalCode(g.pick("signals", found{firstOf(e.attr("qcode"), e.attr("uri"), e.attr("literal")), "itemMeta/signal"}))
 	}
-	g.urgency(g.content.find("urgency").words())
+	g.urgency(g.pick("urgency", found{firstWords(g.content, "urgency"), "contentMeta/urgency"},
+		found{firstWords(g.meta, "urgency"), "itemMeta/urgency"}))
 }
 
 func (g *g2Item) text() {
-	g.Language = firstOf(g.content.find("language").attr("tag"), g.item.lang())
 	g.headlines()
-	g.Slugline = g.content.find("slugline").words()
+	g.Slugline = g.pick("slugline", found{firstWords(g.content, "slugline"), "contentMeta/slugline"})
 	if key := bracketed(g.Slugline); key != "" {
+		g.origin("take_key", "contentMeta/slugline in brackets")
 		g.takeKey(key)
 	}
-	g.Byline = g.content.find("by").words()
-	if creator := g.content.find("creator"); g.Byline == "" && creator.find("name").words() != creator.attr("literal") {
-		g.Byline = creator.find("name").words()
-	}
-	g.Dateline = placeAndDate(g.content.find("dateline").words())
-	if located := g.content.find("located"); g.Dateline == nil && located != nil {
-		g.Dateline = placeAndDate(nameOf(located))
+	g.Byline = g.pick("byline", found{wordsOf(g.content.all("by")), "contentMeta/by"}, found{g.creators(), "contentMeta/creator"})
+	located := g.content.find("located")
+	for _, from := range []found{
+		{firstWords(g.content, "dateline"), "contentMeta/dateline"}, {g.name(located), "contentMeta/located"},
+	} {
+		if g.Dateline == nil {
+			if g.Dateline = placeAndDate(from.value); g.Dateline != nil {
+				g.origin("dateline", from.from)
+			}
+		}
 	}
 }
 
-// headlines tells the main headline from the others by role, and where roles
-// are missing by order.
-func (g *g2Item) headlines() {
-	var others, foreign []string
-	for _, e := range g.content.all("headline") {
-		text, role := e.words(), strings.ToLower(localCode(e.attr("role")))
-		switch {
-		case text == "":
-		case !sameLanguage(e.lang(), g.Language):
-			foreign = append(foreign, text)
-		case g.Headline == "" && (role == "" || strings.Contains(role, "main")):
-			g.Headline = text
-		default:
-			others = append(others, text)
+// wordsOf is the text of several elements of a kind.
+func wordsOf(list []*element) string {
+	var texts []string
+	for _, e := range list {
+		texts = append(texts, e.words())
+	}
+	return strings.Join(cleanList(texts), ", ")
+}
+
+// creators are the people who wrote the story; the agency itself is no byline.
+func (g *g2Item) creators() string {
+	var names []string
+	for _, e := range g.content.all("creator") {
+		if name := g.name(e); name != e.attr("literal") && !strings.HasSuffix(strings.ToLower(e.attr("type")), "organisation") {
+			names = append(names, name)
 		}
 	}
-	if g.Headline == "" {
-		g.Headline = g.meta.find("title").words()
+	return strings.Join(cleanList(names), ", ")
+}
+
+// headlines tells the main headline from the others by role, then by rank,
+// then by order. Those in another language than the story's come last.
+func (g *g2Item) headlines() {
+	type headline struct {
+		text  string
+		order int
 	}
-	if g.Headline == "" && len(others) > 0 {
-		g.Headline, others = others[0], others[1:]
+	var list []headline
+	for i, e := range g.content.all("headline") {
+		text, role := e.words(), strings.ToLower(localCode(e.attr("role")))
+		if text == "" {
+			continue
+		}
+		order := i + int(100*min(versionNumber(e.attr("rank")), 50))
+		if !sameLanguage(e.lang(), g.Language) {
+			order += 100_000
+		}
+		switch {
+		case role == "hl1", role == "headline", strings.Contains(role, "main"):
+		case role == "":
+			order += 10_000
+		default:
+			order += 20_000
+		}
+		list = append(list, headline{text, order})
 	}
-	if g.Headline == "" && len(foreign) > 0 {
-		g.Headline = foreign[0]
+	slices.SortFunc(list, func(a, b headline) int { return a.order - b.order })
+	var main string
+	if len(list) > 0 && (list[0].order < 20_000 || g.meta.find("title").words() == "") {
+		main, list = list[0].text, list[1:]
 	}
-	for _, text := range others {
-		if text != g.Headline {
-			g.Subheadline = text
+	g.Headline = g.pick("headline", found{main, "contentMeta/headline"}, found{firstWords(g.meta, "title"), "itemMeta/title"})
+	for _, other := range list {
+		if other.text != g.Headline && other.order < 100_000 {
+			g.Subheadline = g.pick("subheadline", found{other.text, "contentMeta/headline"})
 			return
 		}
 	}
@@ -196,20 +278,42 @@ func bracketed(slug string) string {
 }
 
 func (g *g2Item) rightsAndNotes() {
-	g.CreditLine = g.content.find("creditline").words()
-	var terms []string
-	for _, e := range g.item.all("rightsInfo", "usageTerms") {
-		terms = append(terms, g.copyText(e))
+	g.CreditLine = g.pick("creditline", found{firstWords(g.content, "creditline"), "contentMeta/creditline"},
+		found{g.name(g.content.find("infoSource")), "contentMeta/infoSource"})
+	var terms, notices, owners []string
+	for _, rights := range g.item.all("rightsInfo") {
+		for _, e := range rights.all("usageTerms") {
+			terms = append(terms, g.copyText(e))
+		}
+		for _, e := range rights.all("copyrightNotice") {
+			notices = append(notices, g.copyText(e))
+		}
+		owners = append(owners, g.name(rights.find("copyrightHolder")), g.name(rights.find("accountable")))
 	}
-	g.UsageTerms = strings.Join(cleanEach(terms, func(s *string) { *s = tidy(*s) }), "\n\n")
-	g.Copyright = firstOf(g.rights.find("copyrightNotice").copyText(), nameOf(g.rights.find("copyrightHolder")))
+	g.UsageTerms = g.pick("usage_terms", found{paragraphs(terms), "rightsInfo/usageTerms"})
+	g.Copyright = g.pick("copyright", found{paragraphs(notices), "rightsInfo/copyrightNotice"},
+		found{firstOf(owners...), "rightsInfo/copyrightHolder"})
+	g.notes()
+}
+
+func (g *g2Item) notes() {
 	var notes []string
 	for _, e := range g.meta.all("edNote") {
-		if note := g.copyText(e); note != "" && !isPrivateNote(e) && !g.keepsRolePrivate(e.attr("role")) {
+		note := g.copyText(e)
+		switch {
+		case note == "":
+		case isPrivateNote(e) || g.keepsRolePrivate(e.attr("role")):
+			g.cut(fmt.Sprintf("edNote %s of %d characters", localCode(e.attr("role")), utf8.RuneCountInString(note)))
+		default:
 			notes = append(notes, note)
 		}
 	}
-	g.EdNote = strings.Join(notes, "\n\n")
+	g.EdNote = g.pick("ednote", found{paragraphs(notes), "itemMeta/edNote"})
+}
+
+// paragraphs joins texts, each once.
+func paragraphs(texts []string) string {
+	return strings.Join(cleanEach(texts, func(s *string) { *s = tidy(*s) }), "\n\n")
 }
 
 // isPrivateNote knows the notes that stay on the desk: those marked so, and
@@ -227,49 +331,95 @@ func isPrivateNote(e *element) bool {
 
 func (g *g2Item) codes() {
 	for _, e := range g.content.all("keyword") {
-		g.Keywords = append(g.Keywords, e.words())
+		g.Keywords = append(g.Keywords, g.pick("keywords", found{e.words(), "contentMeta/keyword"}))
 	}
 	for _, e := range g.content.all("genre") {
-		g.Genres = append(g.Genres, firstOf(e.find("name").words(), codeOf(e)))
+		g.Genres = append(g.Genres, g.pick("genres", found{firstOf(g.name(e), codeOf(e)), "contentMeta/genre"}))
 	}
 	for _, e := range g.content.all("subject") {
 		if isPlaceType(e.attr("type")) {
-			g.DeclaredPlaces = append(g.DeclaredPlaces, g.place(e))
+			g.addPlace(e, "contentMeta/subject")
 			continue
 		}
-		s := subjectOf(firstOf(e.attr("qcode"), e.attr("uri")))
-		if s.Code == "" {
-			s.Code = e.attr("literal")
-		}
-		s.Name = e.find("name").words()
-		g.Subjects = append(g.Subjects, s)
+		g.addSubject(e)
+	}
+	for _, e := range g.content.all("located") {
+		g.addPlace(e, "contentMeta/located")
 	}
 }
 
-// isPlaceType knows the concept types of places: IPTC's, and number 5 of a
-// scheme in wide use.
+func (g *g2Item) addSubject(e *element) {
+	s := subjectOf(firstOf(e.attr("qcode"), e.attr("uri")))
+	if s.Code == "" {
+		s.Code = e.attr("literal")
+	}
+	if s.Name = firstWords(e, "name"); s.Name != "" {
+		s.Name = g.name(e)
+	}
+	if s != (Subject{}) {
+		g.origin("subjects", "contentMeta/subject")
+	}
+	g.Subjects = append(g.Subjects, s)
+	for _, same := range e.all("sameAs") { // IPTC's code beside the agency's
+		if other := subjectOf(firstOf(same.attr("qcode"), same.attr("uri"))); other.Scheme == "medtop" || other.Scheme == "subj" {
+			other.Name = s.Name
+			g.Subjects = append(g.Subjects, other)
+		}
+	}
+}
+
+// isPlaceType knows the concept types of places: IPTC's for areas and points,
+// the kinds of areas, and number 5 of a scheme in wide use.
 func isPlaceType(kind string) bool {
 	switch strings.ToLower(kind) {
-	case "cpnat:geoarea", "cpnat:poi", "cptype:5", "cpnat:geo":
+	case "cpnat:geoarea", "cpnat:poi", "cpnat:geo", "cptype:5", "cptype:city", "cptype:country", "cptype:statprov",
+		"cptype:region", "cptype:continent", "cptype:geoarea", "cptype:poi":
+		return true
+	}
+	switch localCode(strings.ToLower(kind)) {
+	case "geoarea", "poi":
 		return true
 	}
 	return false
 }
 
-// place joins a subject with the assertion that gives its position. Zero and
-// zero is how feeds say that they have none.
-func (g *g2Item) place(e *element) Place {
-	p := Place{Name: nameOf(e), Code: idOf(e)}
-	about := g.asserts[p.Code]
-	p.Name = firstOf(p.Name, about.find("name").words())
-	for _, e := range []*element{about, e} {
+func (g *g2Item) addPlace(e *element, from string) {
+	p := Place{Name: g.name(e), Code: idOf(e)}
+	for _, e := range []*element{g.assertion(e), e} {
+		p.Name = firstOf(p.Name, g.name(e))
 		for _, details := range []string{"geoAreaDetails", "POIDetails"} {
 			if at := e.find(details, "position"); at != nil && p.Lat == 0 && p.Lon == 0 {
 				p.Lat, p.Lon = degrees(at.attr("latitude")), degrees(at.attr("longitude"))
 			}
 		}
 	}
-	return p
+	if p.Name == "" && p.Code == "" {
+		return
+	}
+	g.origin("declared_places", from)
+	g.DeclaredPlaces = append(g.DeclaredPlaces, p)
+}
+
+// assertion is what the item says elsewhere about a concept, under the same
+// code or one that differs in its scheme alone.
+func (g *g2Item) assertion(e *element) *element {
+	id := idOf(e)
+	if about := g.asserts[id]; about != nil || id == "" {
+		return about
+	}
+	return g.localAsserts()[localCode(id)]
+}
+
+func (g *g2Item) localAsserts() map[string]*element {
+	if g.local == nil {
+		g.local = map[string]*element{}
+		for _, e := range g.item.all("assert") {
+			if e.find("geoAreaDetails") != nil || e.find("POIDetails") != nil {
+				g.local[localCode(idOf(e))] = e
+			}
+		}
+	}
+	return g.local
 }
 
 func (g *g2Item) body() {
@@ -283,7 +433,7 @@ func (g *g2Item) body() {
 			case e.is("inlineXML") && g.Body == "":
 				g.inlineXML(e)
 			case e.is("inlineData") && plain == "":
-				plain = g.inlineText(e)
+				plain = g.pick("body", found{g.inlineText(e), "contentSet/inlineData"})
 				g.wordCount(e.attr("wordcount"))
 			}
 		}
@@ -310,10 +460,22 @@ func (g *g2Item) inlineText(e *element) string {
 	if kind := strings.ToLower(e.attr("contenttype")); kind != "" && !strings.HasPrefix(kind, "text/") && !strings.Contains(kind, "html") {
 		return ""
 	}
-	if e.attr("encoding") != "" {
-		return ""
+	switch encoding := strings.ToLower(localCode(e.attr("encoding"))); encoding {
+	case "", "utf-8", "text", "plain", "none":
+		return g.marked(e)
+	case "base64":
+		return g.copyOf(string(unbase64(e.raw())))
 	}
-	return g.marked(e)
+	return ""
+}
+
+// unbase64 is text in its usual wrapping, or nothing.
+func unbase64(s string) []byte {
+	data, err := base64.StdEncoding.DecodeString(strings.Join(strings.Fields(s), ""))
+	if err != nil || !utf8.Valid(data) {
+		return nil
+	}
+	return data
 }
 
 // inlineXML reads NITF or XHTML, told by the root and not by the content type.
@@ -328,9 +490,9 @@ func (g *g2Item) inlineXML(e *element) {
 		html = e
 	}
 	if g.Headline == "" {
-		g.Headline = html.find("head", "title").words()
+		g.Headline = g.pick("headline", found{firstWords(html, "head", "title"), "inlineXML/html/head/title"})
 	}
-	g.Body = g.copyText(g.articleSection(html))
+	g.Body = g.pick("body", found{g.copyText(g.articleSection(html)), "contentSet/inlineXML"})
 }
 
 // articleSection is the part of an XHTML page that is the copy, where a page
@@ -351,8 +513,13 @@ func (d *draft) articleSection(html *element) *element {
 func (g *g2Item) nitfInside(nitf *element) {
 	n := nitfStory{draft: g.draft, root: nitf, docdata: nitf.find("head", "docdata")}
 	n.restrictions()
-	g.Headline = firstOf(g.Headline, n.headline())
-	g.Byline = firstOf(g.Byline, n.byline())
+	if g.Headline == "" {
+		g.Headline = n.headline()
+	}
+	g.Subheadline = firstOf(g.Subheadline, n.subheadline())
+	if g.Byline == "" {
+		g.Byline = n.byline()
+	}
 	if g.Dateline == nil {
 		g.Dateline = n.dateline()
 	}

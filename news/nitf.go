@@ -1,10 +1,14 @@
 package news
 
 import (
+	"fmt"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
+// readNITF reads one document. A profile's identity.fields may name: doc-id,
+// du-key.
 func (r *reader) readNITF(root *element) {
 	d := r.draft()
 	n := nitfStory{draft: d, root: root, docdata: root.find("head", "docdata")}
@@ -12,16 +16,16 @@ func (r *reader) readNITF(root *element) {
 	n.identity()
 	n.status()
 	d.Headline = n.headline()
-	d.Subheadline = n.find("body", "body.head", "hedline", "hl2").words()
-	if d.Subheadline == d.Headline {
-		d.Subheadline = ""
-	}
+	d.Subheadline = n.subheadline()
 	d.Byline = n.byline()
 	d.Dateline = n.dateline()
 	d.Body = n.body()
 	n.notes()
+	n.rights()
 	n.codes()
+	n.places()
 	n.media()
+	d.unread(root)
 	r.add(d, "")
 }
 
@@ -33,28 +37,55 @@ type nitfStory struct {
 
 func (n *nitfStory) find(path ...string) *element { return n.root.find(path...) }
 
-// meta is the content of a meta element.
-func (n *nitfStory) meta(name string) string {
-	for _, e := range n.root.all("head", "meta") {
-		if strings.EqualFold(e.attr("name"), name) {
-			return e.attr("content")
+// head is the first element of the name in body.head that has text.
+func (n *nitfStory) head(path ...string) found {
+	return found{firstWords(n.root, append([]string{"body", "body.head"}, path...)...), "body.head/" + strings.Join(path, "/")}
+}
+
+// doc is an attribute of an element of docdata.
+func (n *nitfStory) doc(name, attr string) found {
+	for _, e := range n.docdata.all(name) {
+		if value := e.attr(attr); value != "" {
+			return found{value, "docdata/" + name + "/@" + attr}
 		}
 	}
-	return ""
+	return found{}
+}
+
+// meta is the content of a meta element.
+func (n *nitfStory) meta(name string) found {
+	for _, e := range n.root.all("head", "meta") {
+		if strings.EqualFold(e.attr("name"), name) {
+			if value := e.attr("content"); value != "" {
+				return found{value, "head/meta " + name}
+			}
+		}
+	}
+	return found{}
 }
 
 func (n *nitfStory) identity() {
-	id := n.docdata.find("doc-id")
-	du := n.docdata.find("du-key")
-	n.SourceID = firstOf(id.attr("id-string"), du.attr("key"))
-	n.Version = firstOf(du.attr("version"), du.attr("generation"))
-	n.recognise(clues{sources: []string{id.attr("regsrc"), initials(n.SourceID), n.docdata.find("doc.copyright").attr("holder"),
-		n.docdata.find("series").attr("series.name"), n.docdata.find("doc.rights").attr("agent"),
-		n.find("body", "body.head", "distributor").words()}})
-	n.Language = n.root.lang()
-	if n.Language == "" {
-		n.Language = n.find("body").lang()
+	id, key := n.doc("doc-id", "id-string"), n.doc("du-key", "key")
+	n.SourceID = n.pick("source_id", id, key)
+	n.ids = []found{{id.value, "doc-id"}, {key.value, "du-key"}}
+	n.recognise(clues{sources: []string{n.doc("doc-id", "regsrc").value, initials(n.SourceID), n.doc("doc.copyright", "holder").value,
+		n.doc("series", "series.name").value, n.doc("doc.rights", "agent").value, n.head("distributor").value}})
+	n.Version = n.pick("version", n.doc("du-key", "version"), n.doc("du-key", "generation"), n.versionInID())
+	n.Language = n.pick("language", found{n.root.lang(), "nitf/@xml:lang"}, found{n.find("body").lang(), "body/@xml:lang"},
+		found{n.find("body", "body.content").lang(), "body.content/@xml:lang"})
+}
+
+// versionInID is the number in what the profile cuts off the id as volatile.
+func (n *nitfStory) versionInID() found {
+	for _, p := range n.profiles() {
+		for _, volatile := range p.Identity.Volatile {
+			suffix := strings.TrimLeft(volatile.FindString(n.SourceID), "_-.:")
+			if suffix != "" && strings.Trim(suffix, "0123456789") == "" {
+				return found{suffix, "docdata/doc-id/@id-string"}
+			}
+		}
 	}
+	return found{}
 }
 
 // initials are the agency in ids such as NPA.0.6703189.
@@ -67,23 +98,42 @@ func initials(id string) string {
 }
 
 func (n *nitfStory) status() {
-	n.VersionCreated = n.time("date.issue", n.docdata.find("date.issue").attr("norm"))
+	n.VersionCreated = n.time("date.issue", n.pick("version_created", n.doc("date.issue", "norm"),
+		found{n.find("head", "pubdata").attr("date.publication"), "head/pubdata/@date.publication"},
+		found{n.find("body", "body.head", "dateline", "story.date").attr("norm"), "body.head/dateline/story.date/@norm"}))
 	n.restrictions()
-	n.urgency(n.docdata.find("urgency").attr("ed-urg"))
+	n.urgency(n.pick("urgency", n.doc("urgency", "ed-urg")))
+	if n.doc("correction", "info") != (found{}) || n.docdata.find("correction") != nil {
+		n.signal(Correction)
+	}
 	if strings.EqualFold(n.find("head", "tobject").attr("tobject.type"), string(Advisory)) {
 		n.signal(Advisory)
 	}
-	if key := n.meta("anpa-takekey"); key != "" {
+	if key := n.pick("take_key", n.meta("anpa-takekey")); key != "" {
 		n.takeKey(key)
 	}
-	n.Slugline = firstOf(n.meta("anpa-keyword"), n.docdata.find("du-key").attr("key"))
-	n.wordCount(n.meta("anpa-wordcount"))
+	n.Slugline = n.pick("slugline", n.meta("anpa-keyword"), n.doc("du-key", "key"), n.titleSlug())
+	n.wordCount(n.meta("anpa-wordcount").value)
+}
+
+// titleSlug is the slug that some desks keep in the title, behind the number of
+// the take: "2 POLITICS Budget".
+func (n *nitfStory) titleSlug() found {
+	title := firstWords(n.root, "head", "title")
+	if hl1 := n.head("hedline", "hl1").value; hl1 == "" || hl1 == title {
+		return found{}
+	}
+	number, slug, ok := strings.Cut(title, " ")
+	if !ok || strings.Trim(number, "0123456789") != "" {
+		return found{}
+	}
+	return found{slug, "head/title"}
 }
 
 // restrictions takes the management status, and a release date as an embargo
 // when it lies after the date of issue.
 func (n *nitfStory) restrictions() {
-	n.draft.status(n.docdata.attr("management-status"))
+	n.draft.status(n.pick("status", found{n.docdata.attr("management-status"), "docdata/@management-status"}))
 	for _, e := range n.docdata.all("date.release") {
 		n.release(e.attr("norm"))
 	}
@@ -97,7 +147,7 @@ func (n *nitfStory) release(value string) {
 	if t, naive, err := readTime(value); err == nil && !n.issuedBefore(t, naive, value) {
 		return
 	}
-	n.embargo(value)
+	n.embargo(n.pick("visible_from", found{value, "docdata/date.release/@norm"}))
 }
 
 // issuedBefore compares a release date with the date of issue. Of two dates
@@ -124,93 +174,154 @@ func (n *nitfStory) issuedBefore(release time.Time, naive bool, value string) bo
 }
 
 func (n *nitfStory) headline() string {
-	return firstOf(n.find("body", "body.head", "hedline", "hl1").words(), n.find("head", "title").words())
+	return n.pick("headline", n.head("hedline", "hl1"), n.head("hedline"), found{firstWords(n.root, "head", "title"), "head/title"})
+}
+
+func (n *nitfStory) subheadline() string {
+	for _, e := range n.root.all("body", "body.head", "hedline", "hl2") {
+		if text := e.words(); text != n.Headline {
+			return n.pick("subheadline", found{text, "body.head/hedline/hl2"})
+		}
+	}
+	return ""
 }
 
 func (n *nitfStory) byline() string {
-	return n.find("body", "body.head", "byline").words()
+	return n.pick("byline", found{wordsOf(n.root.all("body", "body.head", "byline")), "body.head/byline"},
+		found{wordsOf(n.root.all("body", "body.content", "byline")), "body.content/byline"})
 }
 
 func (n *nitfStory) dateline() *Dateline {
-	e := n.find("body", "body.head", "dateline")
-	if e == nil {
-		return nil
+	for _, place := range []string{"body.head", "body.content"} {
+		for _, e := range n.root.all("body", place, "dateline") {
+			location := e.find("location")
+			d := placeAndDate(firstOf(firstWords(location, "city"), location.words(), e.words()))
+			if d == nil {
+				continue
+			}
+			if day := e.find("story.date").words(); day != "" {
+				d.Date = day
+				d.Place = strings.TrimSpace(strings.TrimSuffix(d.Place, day))
+			}
+			n.origin("dateline", place+"/dateline")
+			return d
+		}
 	}
-	location := e.find("location")
-	d := placeAndDate(firstOf(location.find("city").words(), location.words(), e.words()))
-	if day := e.find("story.date").words(); d != nil && day != "" {
-		d.Date = day
-		d.Place = strings.TrimSpace(strings.TrimSuffix(d.Place, day))
-	}
-	return d
+	return nil
 }
 
-// body is body.content; copy that is tabular keeps its lines.
+// body is body.content and the tagline; copy that is tabular keeps its lines.
+// A break behind a blank is where a line of old wires ended, and no more.
 func (n *nitfStory) body() string {
-	content := n.find("body", "body.content")
-	if n.meta("anpa-format") != "t" {
-		return n.copyText(content)
+	format := n.meta("anpa-format").value
+	t := copyText{story: n.draft, wires: format != "" && format != "t"}
+	if format == "t" {
+		t.pre = 1
 	}
-	t := copyText{pre: 1, story: n.draft}
-	if content != nil {
-		content.tell(&t)
+	for _, e := range n.root.all("body", "body.content") {
+		t.block(2)
+		e.tell(&t)
 	}
-	return t.String()
+	for _, e := range n.root.all("body", "body.end", "tagline") {
+		t.block(2)
+		e.tell(&t)
+	}
+	return n.pick("body", found{t.String(), "body.content"})
 }
 
 func (n *nitfStory) notes() {
 	var notes []string
 	for _, e := range n.docdata.all("ed-msg") {
-		notes = append(notes, e.attr("info"))
+		notes = append(notes, firstOf(e.attr("info"), e.words()))
 		n.signalCode(e.attr("msg-type"))
 	}
+	notes = append(notes, n.doc("correction", "info").value)
 	for _, e := range n.root.all("body", "body.head", "note") {
-		if kind := strings.ToLower(firstOf(e.attr("noteclass"), e.attr("type"))); kind != "std" && kind != "internal" {
-			notes = append(notes, n.copyText(e))
+		class := firstOf(e.attr("noteclass"), e.attr("type"))
+		switch note := n.copyText(e); {
+		case note == "":
+		case strings.EqualFold(class, "std"), strings.EqualFold(class, "internal"), n.keepsRolePrivate(class):
+			n.cut(fmt.Sprintf("note %s of %d characters", class, utf8.RuneCountInString(note)))
+		default:
+			notes = append(notes, note)
 		}
 	}
-	n.EdNote = strings.Join(cleanList(notes), "\n\n")
-	rights := n.find("body", "body.head", "rights").words()
-	n.UsageTerms = firstOf(rights, strings.Join(cleanList([]string{
-		n.docdata.find("doc.rights").attr("type"), n.docdata.find("doc.rights").attr("limitations"),
-	}), "\n\n"))
+	n.EdNote = n.pick("ednote", found{paragraphs(notes), "docdata/ed-msg"})
+}
+
+func (n *nitfStory) rights() {
+	n.UsageTerms = n.pick("usage_terms", n.head("rights"),
+		found{paragraphs([]string{n.doc("doc.rights", "type").value, n.doc("doc.rights", "limitations").value}), "docdata/doc.rights"})
 	if c := n.docdata.find("doc.copyright"); c != nil {
-		n.Copyright = strings.TrimSpace(c.attr("year") + " " + c.attr("holder"))
+		n.Copyright = n.pick("copyright", found{c.attr("year") + " " + c.attr("holder"), "docdata/doc.copyright"})
 	}
+	n.CreditLine = n.pick("creditline", n.head("distributor"))
 }
 
 func (n *nitfStory) codes() {
 	for _, e := range n.root.all("head", "tobject", "tobject.subject") {
-		s := subjectOf(e.attr("tobject.subject.refnum"))
+		s := subjectOf(firstOf(e.attr("tobject.subject.refnum"), e.attr("tobject.subject.code")))
 		s.Name = firstOf(e.attr("tobject.subject.detail"), e.attr("tobject.subject.matter"), e.attr("tobject.subject.type"))
-		n.Subjects = append(n.Subjects, s)
+		if s.Code != "" {
+			n.Subjects = append(n.Subjects, s)
+			n.origin("subjects", "head/tobject/tobject.subject")
+		}
 	}
 	for _, e := range n.root.all("head", "tobject", "tobject.property") {
-		n.Genres = append(n.Genres, e.attr("tobject.property.type"))
+		n.Genres = append(n.Genres, n.pick("genres", found{e.attr("tobject.property.type"), "head/tobject/tobject.property"}))
 	}
-	for _, e := range n.docdata.all("key-list", "keyword") {
-		n.Keywords = append(n.Keywords, e.attr("key"))
+	n.Genres = append(n.Genres, n.pick("genres", n.doc("fixture", "fix-id")))
+	for _, from := range []*element{n.docdata, n.find("head")} {
+		for _, e := range from.all("key-list", "keyword") {
+			n.Keywords = append(n.Keywords, n.pick("keywords", found{firstOf(e.attr("key"), e.words()), "docdata/key-list"}))
+		}
 	}
-	for _, e := range n.docdata.all("evloc") {
-		n.DeclaredPlaces = append(n.DeclaredPlaces, Place{
-			Name: firstOf(e.attr("city"), e.attr("county-dist"), e.words()), Code: e.attr("iso-cc"),
-		})
-	}
-	for _, e := range n.docdata.all("identified-content", "location") {
-		n.DeclaredPlaces = append(n.DeclaredPlaces, Place{Name: e.words(), Code: e.attr("location-code")})
-	}
+	n.Keywords = append(n.Keywords, n.pick("keywords", n.doc("series", "series.name")))
 	if id := n.docdata.attr("management-doc-idref"); id != "" {
+		n.origin("links", "docdata/@management-doc-idref")
 		n.Links = append(n.Links, Link{Rel: "evolvedFrom", ID: id})
 	}
 }
 
-func (n *nitfStory) media() {
-	for _, e := range n.find("body", "body.content").deep("media") {
-		m := Media{Kind: firstOf(mediaKind(e.attr("media-type")), mediaType(e.find("media-reference").attr("mime-type")))}
-		m.Href = e.find("media-reference").attr("source")
-		m.Caption = e.find("media-caption").words()
-		if m.Href != "" {
-			n.Media = append(n.Media, m)
+// places are where the events happened, and the places that the story is
+// about.
+func (n *nitfStory) places() {
+	add := func(p Place, from string) {
+		if p != (Place{}) {
+			n.origin("declared_places", from)
+			n.DeclaredPlaces = append(n.DeclaredPlaces, p)
 		}
+	}
+	for _, e := range n.docdata.all("evloc") {
+		add(Place{
+			Name: firstOf(e.attr("city"), e.attr("county-dist"), e.attr("state-prov"), e.words()), Code: e.attr("iso-cc"),
+		}, "docdata/evloc")
+	}
+	for _, e := range n.docdata.all("identified-content", "location") {
+		name := firstOf(firstWords(e, "city"), firstWords(e, "sublocation"), firstWords(e, "state"), firstWords(e, "region"), firstWords(e, "country"), e.words())
+		add(Place{Name: name, Code: e.attr("location-code")}, "docdata/identified-content/location")
+	}
+}
+
+func (n *nitfStory) media() {
+	for _, content := range n.root.all("body", "body.content") {
+		for _, e := range content.deep("media") {
+			n.addMedia(e)
+		}
+	}
+}
+
+// addMedia takes the first file of a picture or a film that says where it is.
+func (n *nitfStory) addMedia(e *element) {
+	m := Media{Kind: mediaKind(e.attr("media-type")), Caption: wordsOf(e.all("media-caption"))}
+	for _, ref := range e.all("media-reference") {
+		if m.Href == "" {
+			m.Href = firstOf(ref.attr("source"), ref.attr("name"))
+			m.Kind = firstOf(m.Kind, mediaType(ref.attr("mime-type")))
+		}
+	}
+	if m.Href != "" {
+		n.origin("media", "body.content/media")
+		n.Media = append(n.Media, m)
 	}
 }

@@ -1,6 +1,7 @@
 package news
 
 import (
+	"fmt"
 	"strings"
 )
 
@@ -146,6 +147,7 @@ func (e *element) words() string {
 }
 
 func (e *element) write(b *strings.Builder) {
+	e.read = true
 	b.WriteString(e.text)
 	for _, k := range e.kids {
 		if k.name != "" {
@@ -164,11 +166,13 @@ func (e *element) raw() string {
 		return ""
 	}
 	if len(e.kids) == 1 && e.kids[0].name == "" {
+		e.kids[0].read = true
 		return e.kids[0].text
 	}
 	var b strings.Builder
 	for _, k := range e.kids {
 		if k.name == "" {
+			k.read = true
 			b.WriteString(k.text)
 		} else {
 			b.WriteString(k.raw())
@@ -191,6 +195,7 @@ func (d *draft) copyText(e *element) string {
 
 func (e *element) tell(t *copyText) {
 	if e.name == "" {
+		e.read = e.read || t.skip == "" || t.private // what is private is accounted for as such
 		t.text(e.text)
 		return
 	}
@@ -199,9 +204,65 @@ func (e *element) tell(t *copyText) {
 	if name == "note" { // NITF
 		class = e.attr("noteclass")
 	}
+	if t.story != nil && t.story.account != nil && (t.skip == "" || t.private) {
+		for i := range e.attrs { // those of markup are not worth an account
+			e.attrs[i].read = true
+		}
+	}
 	t.start(name, class)
 	for _, k := range e.kids {
 		k.tell(t)
 	}
 	t.end(name)
+}
+
+// unread is what an account calls ignored: the parts inside the elements that
+// hold something and that nobody took. A path that occurs often is one line.
+func (d *draft) unread(elements ...*element) {
+	if d.account == nil {
+		return
+	}
+	u := unread{counts: map[string]int{}}
+	for _, e := range elements {
+		if e != nil {
+			u.walk(e, e.name)
+		}
+	}
+	for _, path := range u.paths {
+		if n := u.counts[path]; n > 1 {
+			path = fmt.Sprintf("%s (%d times)", path, n)
+		}
+		d.ignore(path)
+	}
+}
+
+type unread struct {
+	paths  []string // in the order of the document
+	counts map[string]int
+}
+
+func (u *unread) walk(e *element, path string) {
+	for i := range e.attrs {
+		a := &e.attrs[i]
+		if !a.read && a.space != "xmlns" && a.name != "xmlns" && a.name != "schemaLocation" && strings.TrimSpace(a.value) != "" {
+			u.note(path + "/@" + a.name)
+		}
+	}
+	said := false
+	for _, k := range e.kids {
+		switch {
+		case k.name != "":
+			u.walk(k, path+"/"+k.name)
+		case !said && !k.read && strings.TrimSpace(k.text) != "":
+			said = true
+			u.note(path)
+		}
+	}
+}
+
+func (u *unread) note(path string) {
+	if u.counts[path] == 0 {
+		u.paths = append(u.paths, path)
+	}
+	u.counts[path]++
 }
