@@ -140,7 +140,7 @@ func (d *draft) finish() (*Article, error) {
 		a.dropEcho()
 	}
 	d.identify()
-	if a.Headline == "" && a.Body == "" && a.Slugline == "" && len(a.Media) == 0 && a.Status == Usable {
+	if a.isEmpty() && a.Status == Usable {
 		return nil, errors.New("no headline and no text")
 	}
 	if a.WordCount <= 0 {
@@ -162,6 +162,14 @@ func (d *draft) finish() (*Article, error) {
 
 // ahead is how far before its receipt a version may say that it was made.
 const ahead = 48 * time.Hour
+
+// isEmpty says that there is nothing but an envelope. A package may have
+// members and no headline, a picture nothing but codes.
+func (a *Article) isEmpty() bool {
+	return a.Headline == "" && a.Body == "" && a.Slugline == "" && a.EdNote == "" && len(a.Media) == 0 &&
+		len(a.Subjects) == 0 && len(a.DeclaredPlaces) == 0 && len(a.Keywords) == 0 &&
+		!slices.ContainsFunc(a.Links, func(l Link) bool { return l.Rel == "member" })
+}
 
 // order falls back from the version time to the time of transmission and then
 // to the time of receipt, never to the clock, so that a replay gives the same

@@ -42,7 +42,7 @@ func (r *reader) readFeed(root *element) {
 			r.failAt(where, fmt.Errorf("no guid and no link: %q", short(d.Headline, 60)))
 			continue
 		}
-		d.unread(item)
+		d.unreadXML(item)
 		r.add(d, where)
 	}
 }

@@ -438,18 +438,17 @@ func (s *newsML1Item) textOf(text string, html bool) string {
 func (s *newsML1Item) nitfPart(nitf *element) string {
 	n := nitfStory{draft: s.draft, root: nitf, docdata: nitf.find("head", "docdata")}
 	n.restrictions()
-	note, terms, copyright := s.EdNote, s.UsageTerms, s.Copyright
+	note, terms, copyright, credit := s.EdNote, s.UsageTerms, s.Copyright, s.CreditLine
 	n.notes()
+	n.rights()
 	s.note(s.EdNote, "nitf/head/docdata/ed-msg")
 	s.title = firstOf(s.title, n.headline())
 	if s.inside == nil {
 		s.inside = &Article{Byline: n.byline(), Dateline: n.dateline(), UsageTerms: s.UsageTerms, Copyright: s.Copyright}
 	}
-	s.EdNote, s.UsageTerms, s.Copyright = note, terms, copyright
+	s.EdNote, s.UsageTerms, s.Copyright, s.CreditLine = note, terms, copyright, credit
 	n.codes()
-	if nitf.find("body", "body.content") == nil {
-		return s.copyText(nitf.find("body"))
-	}
+	n.places()
 	return n.body()
 }
 

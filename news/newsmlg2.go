@@ -17,7 +17,7 @@ func (r *reader) readG2(root *element) {
 		r.readG2Item(root, nil, nil, "")
 		return
 	}
-	stories, others := itemsOf(root)
+	stories, others := storiesOf(root)
 	for _, name := range others {
 		r.notes = append(r.notes, name+" skipped")
 	}
@@ -32,9 +32,9 @@ func (r *reader) readG2(root *element) {
 	}
 }
 
-// itemsOf are the stories of a message, and the names of its items that are
+// storiesOf are the stories of a message, and the names of its items that are
 // none: concepts, plans, catalogues.
-func itemsOf(message *element) (stories []*element, others []string) {
+func storiesOf(message *element) (stories []*element, others []string) {
 	items := message.kids
 	for _, set := range message.all("itemSet") {
 		items = append(items[:len(items):len(items)], set.kids...)
@@ -91,7 +91,7 @@ func (r *reader) readG2Item(item, message, header *element, where string) {
 	if where != "item 1" {
 		header = nil
 	}
-	d.unread(header, item)
+	d.unreadXML(header, item)
 	r.add(d, where)
 }
 

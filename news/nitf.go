@@ -2,6 +2,7 @@ package news
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -25,7 +26,7 @@ func (r *reader) readNITF(root *element) {
 	n.codes()
 	n.places()
 	n.media()
-	d.unread(root)
+	d.unreadXML(root)
 	r.add(d, "")
 }
 
@@ -218,8 +219,11 @@ func (n *nitfStory) body() string {
 	if format == "t" {
 		t.pre = 1
 	}
-	for _, e := range n.root.all("body", "body.content") {
-		t.block(2)
+	contents := n.root.all("body", "body.content")
+	if len(contents) == 0 {
+		contents = n.outsideHead()
+	}
+	for _, e := range contents {
 		e.tell(&t)
 	}
 	for _, e := range n.root.all("body", "body.end", "tagline") {
@@ -227,6 +231,15 @@ func (n *nitfStory) body() string {
 		e.tell(&t)
 	}
 	return n.pick("body", found{t.String(), "body.content"})
+}
+
+// outsideHead is the copy of a body that has no body.content.
+func (n *nitfStory) outsideHead() []*element {
+	body := n.find("body")
+	if body == nil {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(body.kids), func(e *element) bool { return e.is("body.head") || e.is("body.end") })
 }
 
 func (n *nitfStory) notes() {

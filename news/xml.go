@@ -216,13 +216,13 @@ func (e *element) tell(t *copyText) {
 	t.end(name)
 }
 
-// unread is what an account calls ignored: the parts inside the elements that
+// unreadXML is what an account calls ignored: the parts inside the elements that
 // hold something and that nobody took. A path that occurs often is one line.
-func (d *draft) unread(elements ...*element) {
+func (d *draft) unreadXML(elements ...*element) {
 	if d.account == nil {
 		return
 	}
-	u := unread{counts: map[string]int{}}
+	u := unreadPaths{counts: map[string]int{}}
 	for _, e := range elements {
 		if e != nil {
 			u.walk(e, e.name)
@@ -236,12 +236,12 @@ func (d *draft) unread(elements ...*element) {
 	}
 }
 
-type unread struct {
+type unreadPaths struct {
 	paths  []string // in the order of the document
 	counts map[string]int
 }
 
-func (u *unread) walk(e *element, path string) {
+func (u *unreadPaths) walk(e *element, path string) {
 	for i := range e.attrs {
 		a := &e.attrs[i]
 		if !a.read && a.space != "xmlns" && a.name != "xmlns" && a.name != "schemaLocation" && strings.TrimSpace(a.value) != "" {
@@ -260,7 +260,7 @@ func (u *unread) walk(e *element, path string) {
 	}
 }
 
-func (u *unread) note(path string) {
+func (u *unreadPaths) note(path string) {
 	if u.counts[path] == 0 {
 		u.paths = append(u.paths, path)
 	}

@@ -20,7 +20,7 @@ type element struct {
 	attrs []attribute
 	text  string
 	kids  []*element
-	read  bool // the text was taken, see unread
+	read  bool // the text was taken, see unreadXML
 }
 
 type attribute struct {
