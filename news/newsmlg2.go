@@ -188,7 +188,7 @@ func (g *g2Item) text() {
 		g.origin("take_key", "contentMeta/slugline in brackets")
 		g.takeKey(key)
 	}
-	g.Byline = g.pick("byline", found{wordsOf(g.content.all("by")), "contentMeta/by"}, found{g.creators(), "contentMeta/creator"})
+	g.Byline = g.pick("byline", found{allWords(g.content.all("by")), "contentMeta/by"}, found{g.creators(), "contentMeta/creator"})
 	located := g.content.find("located")
 	for _, from := range []found{
 		{firstWords(g.content, "dateline"), "contentMeta/dateline"}, {g.name(located), "contentMeta/located"},
@@ -201,8 +201,8 @@ func (g *g2Item) text() {
 	}
 }
 
-// wordsOf is the text of several elements of a kind.
-func wordsOf(list []*element) string {
+// allWords is the text of several elements of a kind.
+func allWords(list []*element) string {
 	var texts []string
 	for _, e := range list {
 		texts = append(texts, e.words())

@@ -188,8 +188,8 @@ func (n *nitfStory) subheadline() string {
 }
 
 func (n *nitfStory) byline() string {
-	return n.pick("byline", found{wordsOf(n.root.all("body", "body.head", "byline")), "body.head/byline"},
-		found{wordsOf(n.root.all("body", "body.content", "byline")), "body.content/byline"})
+	return n.pick("byline", found{allWords(n.root.all("body", "body.head", "byline")), "body.head/byline"},
+		found{allWords(n.root.all("body", "body.content", "byline")), "body.content/byline"})
 }
 
 func (n *nitfStory) dateline() *Dateline {
@@ -326,7 +326,7 @@ func (n *nitfStory) media() {
 
 // addMedia takes the first file of a picture or a film that says where it is.
 func (n *nitfStory) addMedia(e *element) {
-	m := Media{Kind: mediaKind(e.attr("media-type")), Caption: wordsOf(e.all("media-caption"))}
+	m := Media{Kind: mediaKind(e.attr("media-type")), Caption: allWords(e.all("media-caption"))}
 	for _, ref := range e.all("media-reference") {
 		if m.Href == "" {
 			m.Href = firstOf(ref.attr("source"), ref.attr("name"))
