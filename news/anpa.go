@@ -98,67 +98,85 @@ func (d *draft) telegramANPA(t telegram) error {
 		return err
 	}
 	text, notes := d.public(t.text)
-	trailer := sentANPA.FindString(cutBytes(t.tail, 400))
+	sent, dated := readSentANPA(t.tail)
 	sender, _, _ := strings.Cut(strings.TrimLeft(t.tail, "^ \n\t"), "-")
-	_, filedBy := filedAt(firstFiled(strings.ReplaceAll(text, "\t", "")))
-	d.unsaid = []byte(t.head + t.text + t.tail)
+	_, filedBy := filedIn(firstFiled(text))
+	d.unsaid = []byte(t.raw)
 	d.recognise(clues{service: strings.ToLower(h.service), sources: nonEmpty(short(line(sender), 20), filedBy), text: text})
 	if n := d.national(); n != nil {
 		text, h.slug = n.Replace(text), n.Replace(h.slug)
 	}
-	d.sentANPA(trailer)
+	if dated {
+		d.sentAt(sent, "line after the text")
+	}
 	d.headANPA(h)
 	d.textANPA(h, text)
-	d.nameANPA(h, trailer, text)
+	if dated {
+		d.nameANPA(h, sent, text)
+	}
 	if t.marked && !t.ended {
 		d.warn("text is cut short: its end is not marked")
 	}
 	d.embargoInNotes(notes)
 	d.ofLanguage(h.service, "")
-	if rest, _ := d.public(t.tail); trailer == "" && line(rest) != "" {
+	if rest, _ := d.public(t.tail); !dated && line(rest) != "" {
 		d.ignore("after the text: " + line(rest))
 	}
 	return nil
 }
 
+// sentTime is a time of transmission as printed.
+type sentTime struct {
+	year, month, day, hour, minute int // year 0: not printed
+	zone                           string
+}
+
+func (s sentTime) String() string {
+	return fmt.Sprintf("%04d-%02d-%02d %02d%02d%s", s.year, s.month, s.day, s.hour, s.minute, s.zone)
+}
+
+// clock is the minute of the day.
+func (s sentTime) clock() string { return fmt.Sprintf("%02d%02d", s.hour, s.minute) }
+
 // The time of transmission: "AP-WF-02-20-16 0337GMT".
 var sentANPA = regexp.MustCompile(`\b(\d{1,2})[-/](\d{1,2})[-/](\d{4}|\d{2})[ -]{1,3}(\d{2})(\d{2}) ?([A-Za-z]{1,4}\b)?`)
 
-func (d *draft) sentANPA(trailer string) {
-	m := sentANPA.FindStringSubmatch(trailer)
+func readSentANPA(tail string) (s sentTime, ok bool) {
+	m := sentANPA.FindStringSubmatch(cutBytes(tail, 200))
 	if m == nil {
-		return
+		return s, false
 	}
-	t, ok := validTime(centuryOf(number(m[3])), time.Month(number(m[1])), number(m[2]), number(m[4]), number(m[5]))
+	return sentTime{centuryOf(number(m[3])), number(m[1]), number(m[2]), number(m[4]), number(m[5]), m[6]}, true
+}
+
+// sentAt takes the time of transmission for the version's.
+func (d *draft) sentAt(s sentTime, from string) {
+	t, ok := validTime(s.year, time.Month(s.month), s.day, s.hour, s.minute)
 	if !ok {
-		d.warn("time of transmission unreadable: %q", trailer)
+		d.warn("time of transmission unreadable: %q", s)
 		return
 	}
-	hours, known := zoneHours[strings.ToUpper(m[6])]
+	hours, known := zoneHours[strings.ToUpper(s.zone)]
 	switch {
 	case known:
 		t = t.Add(-time.Duration(hours * float64(time.Hour)))
 	case d.zone() != nil:
 		t = inZone(t, d.zone())
 	default:
-		d.warn("time of transmission without a zone, read as UTC: %q", trailer)
+		d.warn("time of transmission without a zone, read as UTC: %q", s)
 	}
-	d.origin("version_created", "line after the text")
+	d.origin("version_created", from)
 	d.VersionCreated = t
 }
 
-func (d *draft) nameANPA(h headANPA, trailer, text string) {
-	m := sentANPA.FindStringSubmatch(trailer)
-	if m == nil {
-		return
-	}
+func (d *draft) nameANPA(h headANPA, s sentTime, text string) {
 	service := strings.ToLower(h.service)
-	date := fmt.Sprintf("%d%02d%02d", centuryOf(number(m[3])), number(m[1]), number(m[2]))
+	date := fmt.Sprintf("%d%02d%02d", s.year, s.month, s.day)
 	name := service + h.number + "-" + date
 	if strings.Trim(h.number, "0") == "" {
-		name += "T" + m[4] + m[5] + "~" + contentName(text)
+		name += "T" + s.clock() + "~" + contentName(cutBytes(text, contentBytes))
 	} else if len(h.number) < 4 {
-		name += "T" + m[4] + m[5]
+		name += "T" + s.clock()
 	}
 	d.ids = []found{{name, "sequence"}}
 	if slug := strings.ToLower(line(d.Slugline)); slug != "" {
@@ -261,7 +279,7 @@ func (d *draft) headLinesANPA(lines []string, h headANPA) {
 		case embargoLine.MatchString(l):
 			d.speaksOfEmbargo(l)
 			d.EdNote = joinNote(d.EdNote, l)
-		case bylined.MatchString(l):
+		case isByline(l):
 			d.origin("byline", "line ^ that begins with By")
 			d.Byline = strings.Join(nonEmpty(d.Byline, l), ", ")
 		case byline && d.Byline != "":
@@ -327,10 +345,10 @@ func (d *draft) editors(l string) {
 	case "resend", "repeat":
 		d.gives("words to desks", Repeat)
 	}
-	if killNote.MatchString(said) {
+	if killNote.in(said) {
 		d.gives("words to desks", Kill)
 	}
-	if holdNote.MatchString(said) {
+	if holdNote.in(said) {
 		d.gives("words to desks", Withhold)
 	}
 	d.speaksOfEmbargo(l)
@@ -340,11 +358,16 @@ func (d *draft) editors(l string) {
 }
 
 var (
-	killNote = regexp.MustCompile(`(?i)\b(?:mandatory kill|bulletin kill|kill (?:the |this )?(?:story|stories|item|bc-)|kills? and eliminates?|eliminate (?:the |this )?(?:story|item)|disregard (?:the |this )?(?:story|item)|do not use (?:the |this )?(?:story|item)|(?:story|item) (?:is|has been) (?:killed|withdrawn|eliminated))\b`)
-	holdNote = regexp.MustCompile(`(?i)\b(?:withhold (?:the |this )?(?:story|item)|hold (?:the |this )?(?:story|item))\b`)
+	killNote = sought(`(?i)\b(?:mandatory kill|bulletin kill|kill (?:the |this )?(?:story|stories|item|bc-)|kills? and eliminates?|eliminate (?:the |this )?(?:story|item)|disregard (?:the |this )?(?:story|item)|do not use (?:the |this )?(?:story|item)|(?:story|item) (?:is|has been) (?:killed|withdrawn|eliminated))\b`)
+	holdNote = sought(`(?i)\b(?:withhold (?:the |this )?(?:story|item)|hold (?:the |this )?(?:story|item))\b`)
 	// Copy that waits, whether or not a time is said.
 	releaseHeld = regexp.MustCompile(`(?i)^(?:hold for|hfr\b|for release\b(?:\W*(?:at|on|until)\b|\W*\d|\W*[a-z]+day\b))`)
 )
+
+// sought is a pattern of ours, looked for as those of profiles are.
+func sought(expression string) pattern {
+	return pattern{Regexp: regexp.MustCompile(expression), needles: needlesOf(expression)}
+}
 
 func isSlugANPA(l string, h headANPA) bool {
 	return slugStart.MatchString(l) || h.slug != "" && hasPrefixFold(l, cutBytes(h.slug, 8))

@@ -86,11 +86,17 @@ func convertDeclared(data []byte, name string) (decoded, error) {
 }
 
 func convert(data []byte, e encoding.Encoding, note string) (decoded, error) {
-	out, err := e.NewDecoder().Bytes(data)
-	if err != nil {
-		return decoded{}, fmt.Errorf("charset: %w", err)
+	var text string
+	if single, ok := e.(*charmap.Charmap); ok {
+		text = singleBytes(data, single)
+	} else {
+		out, err := e.NewDecoder().Bytes(data)
+		if err != nil {
+			return decoded{}, fmt.Errorf("charset: %w", err)
+		}
+		text = string(out)
 	}
-	t := decoded{text: strings.TrimPrefix(string(out), "\ufeff")}
+	t := decoded{text: strings.TrimPrefix(text, "\ufeff")}
 	if note != "" {
 		t.notes = append(t.notes, note)
 	}
@@ -98,6 +104,23 @@ func convert(data []byte, e encoding.Encoding, note string) (decoded, error) {
 		t.notes = append(t.notes, "bytes outside the charset replaced")
 	}
 	return t, nil
+}
+
+// singleBytes decodes a character set of one byte each, in which ASCII stands
+// for itself.
+func singleBytes(data []byte, set *charmap.Charmap) string {
+	var b strings.Builder
+	b.Grow(len(data) + len(data)/8)
+	from := 0
+	for i, c := range data {
+		if c >= utf8.RuneSelf {
+			b.Write(data[from:i])
+			b.WriteRune(set.DecodeByte(c))
+			from = i + 1
+		}
+	}
+	b.Write(data[from:])
+	return b.String()
 }
 
 // namedCharset finds a character set by any of its usual names. The national

@@ -48,7 +48,10 @@ func holdsControls(data []byte) bool {
 // wireFormat tells the formats that set control bytes. They may have lost
 // these on the way, and may begin with the filler of the line.
 func wireFormat(text string) (Format, error) {
-	head := strings.TrimLeftFunc(wireText(cutBytes(text, 4096)), isLineFiller)
+	if text == "" || text[0] == '<' || text[0] == '{' {
+		return "", nil
+	}
+	head := strings.TrimLeftFunc(wireText(cutBytes(text, 1024)), isLineFiller)
 	if at := strings.IndexByte(head, soh); at >= 0 && isIdle(head[:at]) {
 		rest := head[at+1:]
 		if _, ok := readHeadANPA(rest); ok {
@@ -93,7 +96,7 @@ func (ps *Profiles) sender(data []byte) *Profile {
 		for _, t := range telegrams7901(head) {
 			if h, ok := readHead7901(firstLine(t.head)); ok {
 				source, _, _ := strings.Cut(h.routing, " ")
-				_, filedBy := filedAt(firstFiled(t.text))
+				_, filedBy := filedIn(firstFiled(t.text))
 				c.service, c.sources = strings.ToLower(h.service), nonEmpty(source, filedBy)
 				break
 			}

@@ -321,16 +321,18 @@ func monthOf(name string) time.Month {
 	if n, err := strconv.Atoi(name); err == nil && n >= 1 && n <= 12 {
 		return time.Month(n)
 	}
-	name = strings.ToLower(name)
+	return monthsByName[strings.ToLower(name)]
+}
+
+var monthsByName = func() map[string]time.Month {
+	months := map[string]time.Month{}
 	for month, names := range monthNames {
-		for known := range strings.FieldsSeq(names) {
-			if name == known {
-				return time.Month(month + 1)
-			}
+		for name := range strings.FieldsSeq(names) {
+			months[name] = time.Month(month + 1)
 		}
 	}
-	return 0
-}
+	return months
+}()
 
 var monthNames = []string{
 	"jan january januar januari janvier enero gennaio janeiro tammikuuta ene gen jänner janv jän jae",

@@ -129,20 +129,20 @@ func (d *draft) telegram7901(t telegram) error {
 	if err := otherFormat(t.text); err != nil {
 		return err
 	}
-	trailer, notice := transmission(t.tail)
-	if trailer == "" && t.tail == "" {
-		t.text, trailer = withTrailer(t.text)
+	sent, notice := transmission(t.tail)
+	if t.tail == "" {
+		t.text, sent = withTrailer(t.text)
 	}
 	text, notes := d.public(t.text)
-	_, filedBy := filedAt(firstFiled(text))
+	_, filedBy := filedIn(firstFiled(text))
 	source, _, _ := strings.Cut(h.routing, " ")
-	d.unsaid = []byte(t.head + t.text + t.tail)
+	d.unsaid = []byte(t.raw)
 	d.recognise(clues{service: strings.ToLower(h.service), sources: nonEmpty(source, filedBy), text: text})
 	if n := d.national(); n != nil {
 		slug, text, notes = n.Replace(slug), n.Replace(text), n.Replace(notes)
 	}
-	d.transmitted(trailer, "line after the text")
-	d.name7901(h, slug, trailer, text)
+	d.transmitted(sent, "line after the text")
+	d.name7901(h, slug, sent, text)
 	d.head7901(h)
 	d.slug7901(slug)
 	d.text7901(text, source)
@@ -181,13 +181,13 @@ func slugBefore(text string) (slug, rest string) {
 
 // withTrailer finds the line with the time of transmission at the end of a
 // text whose end is not marked.
-func withTrailer(text string) (rest, trailer string) {
+func withTrailer(text string) (rest string, sent sentTime) {
 	trimmed := strings.TrimRight(text, "\n \t\x04")
 	at := strings.LastIndexByte(trimmed, '\n') + 1
-	if last := strings.TrimSpace(trimmed[at:]); printedTransmission(last) {
-		return trimmed[:at], last
+	if sent = readSent7901(trimmed[at:]); sent.month != 0 {
+		return trimmed[:at], sent
 	}
-	return text, ""
+	return text, sent
 }
 
 // firstFiled is the first line that says where it was filed.
@@ -208,18 +208,21 @@ func firstFiled(text string) string {
 // name7901 offers what may name the story. Numbers of four digits last for a
 // day; shorter ones, and the zero of those who do not number, need the minute
 // and, at last, the words themselves.
-func (d *draft) name7901(h head7901, slug, trailer, text string) {
-	date := d.dayOf(trailer)
-	if date == "" {
+func (d *draft) name7901(h head7901, slug string, sent sentTime, text string) {
+	if sent.month == 0 {
 		return
+	}
+	date := fmt.Sprintf("%02d%02d", sent.month, sent.day)
+	if sent.year != 0 { // else what a replay can't change
+		date = fmt.Sprint(sent.year) + date
 	}
 	service := strings.ToLower(h.service)
 	name := service + h.number + "-" + date
 	switch {
 	case strings.Trim(h.number, "0") == "":
-		name += "T" + minuteOf(trailer) + "~" + contentName(slug+"\n"+text)
+		name += "T" + sent.clock() + "~" + contentName(slug+"\n"+cutBytes(text, contentBytes))
 	case len(h.number) < 4:
-		name += "T" + minuteOf(trailer)
+		name += "T" + sent.clock()
 	}
 	d.ids = []found{{name, "sequence"}}
 	if s := line(slug); s != "" {
@@ -295,7 +298,7 @@ func (d *draft) text7901(text, source string) {
 // afterByline takes a first line that names the author off the copy.
 func (d *draft) afterByline(body string) string {
 	first, rest, more := strings.Cut(body, "\n\n")
-	if d.Byline != "" || !more || len(first) > 100 || strings.HasSuffix(first, ".") || !bylined.MatchString(first) {
+	if d.Byline != "" || !more || len(first) > 100 || strings.HasSuffix(first, ".") || !isByline(first) {
 		return body
 	}
 	d.origin("byline", "first line of the copy")
@@ -417,74 +420,66 @@ func withoutSignOff(body, source string) string {
 }
 
 // transmission takes the time of transmission off what stands behind the text.
-func transmission(tail string) (trailer, rest string) {
+func transmission(tail string) (sent sentTime, rest string) {
 	tail = strings.TrimLeft(tail, "\n \t")
 	first, rest, _ := strings.Cut(tail, "\n")
-	if printedTransmission(strings.TrimSpace(first)) {
-		return strings.TrimSpace(first), rest
+	if sent = readSent7901(first); sent.month != 0 {
+		return sent, rest
 	}
-	return "", tail
+	return sent, tail
 }
 
-var transmitted = regexp.MustCompile(`^(\d{2})(\d{2})(\d{2})(?: ?([A-Za-z]{1,4}))?,? ([\p{L}]{3,9})\.?(?:,? '?(\d{2}|\d{4}))?\b`)
-
-func printedTransmission(l string) bool {
-	if len(l) < 10 || l[0] < '0' || l[0] > '3' {
-		return false
+// readSent7901 reads "251100 GMT Sep 24": day, hour and minute, zone, month and
+// year, of which the last may be missing. Anything else has no month.
+func readSent7901(l string) sentTime {
+	l = strings.TrimSpace(l)
+	if len(l) < 9 || len(l) > 40 || !isDigits(l[:6]) {
+		return sentTime{}
 	}
-	return transmitted.MatchString(l)
+	s := sentTime{day: number(l[:2]), hour: number(l[2:4]), minute: number(l[4:6])}
+	word, rest := firstWord(l[6:])
+	month := monthOf(word)
+	if month == 0 && len(word) <= 4 && !strings.ContainsFunc(word, notLetter) {
+		s.zone = word
+		word, rest = firstWord(rest)
+		month = monthOf(word)
+	}
+	if month == 0 || word[0] < 'A' {
+		return sentTime{}
+	}
+	s.month = int(month)
+	if word, _ = firstWord(rest); isDigits(word) && (len(word) == 2 || len(word) == 4) {
+		s.year = centuryOf(number(word))
+	}
+	return s
 }
 
-// transmitted reads "251100 GMT Sep 24". A year that is missing is that of the
-// record's receipt.
-func (d *draft) transmitted(trailer, from string) {
-	m := transmitted.FindStringSubmatch(trailer)
-	if m == nil {
+func firstWord(s string) (word, rest string) {
+	const between = " ,.'"
+	s = strings.TrimLeft(s, between)
+	if end := strings.IndexAny(s, between); end >= 0 {
+		return s[:end], s[end:]
+	}
+	return s, ""
+}
+
+// transmitted takes the time of transmission. A year that is missing is that of
+// the record's receipt.
+func (d *draft) transmitted(s sentTime, from string) {
+	if s.month == 0 {
 		return
 	}
-	day, hour, minute, month := number(m[1]), number(m[2]), number(m[3]), monthOf(m[5])
-	year := centuryOf(number(m[6]))
-	if m[6] == "" {
+	if s.year == 0 {
 		received := d.reader.payload.Received
 		if received.IsZero() {
-			d.warn("time of transmission without a year: %q", trailer)
+			d.warn("time of transmission without a year: %q", s)
 			return
 		}
-		year = yearNear(received, month, day)
-		d.warn("time of transmission without a year, taken from the receipt: %q", trailer)
+		s.year = yearNear(received, time.Month(s.month), s.day)
+		d.warn("time of transmission without a year, taken from the receipt: %q", s)
 	}
-	t, ok := validTime(year, month, day, hour, minute)
-	if !ok {
-		d.warn("time of transmission unreadable: %q", short(trailer, 80))
-		return
-	}
-	d.origin("version_created", from)
-	hours, known := zoneHours[strings.ToUpper(m[4])]
-	switch {
-	case known:
-		t = t.Add(-time.Duration(hours * float64(time.Hour)))
-	case d.zone() != nil:
-		t = inZone(t, d.zone())
-	default:
-		d.warn("time of transmission without a zone, read as UTC: %q", trailer)
-	}
-	d.VersionCreated = t
+	d.sentAt(s, from)
 }
-
-// dayOf is the day of transmission as printed: what a replay can't change.
-func (d *draft) dayOf(trailer string) string {
-	m := transmitted.FindStringSubmatch(trailer)
-	if m == nil || monthOf(m[5]) == 0 {
-		return ""
-	}
-	day := fmt.Sprintf("%02d%s", monthOf(m[5]), m[1])
-	if m[6] != "" {
-		day = fmt.Sprint(centuryOf(number(m[6]))) + day
-	}
-	return day
-}
-
-func minuteOf(trailer string) string { return trailer[2:6] }
 
 func number(digits string) int {
 	n := 0
@@ -496,6 +491,10 @@ func number(digits string) int {
 
 // The beginning of a byline.
 var bylined = regexp.MustCompile(`^(?:(?:By|BY) \p{L}|(?:Von|VON|Par|PAR|Por|POR|Door|DOOR|Da|Di|DI) \p{Lu})`)
+
+func isByline(l string) bool {
+	return len(l) > 5 && strings.IndexByte("BVPD", l[0]) >= 0 && bylined.MatchString(l)
+}
 
 // headLines reads the lines above the copy.
 func (d *draft) headLines(lines []string) {
@@ -524,7 +523,7 @@ func (d *draft) headLines(lines []string) {
 			d.EdNote = joinNote(d.EdNote, l)
 		case byline != "":
 			byline += " " + l
-		case bylined.MatchString(l) && (len(headline) > 0 || i == len(lines)-1 && len(lines) > 1):
+		case isByline(l) && (len(headline) > 0 || i == len(lines)-1 && len(lines) > 1):
 			byline = l
 		default:
 			headline = append(headline, l)
@@ -662,6 +661,8 @@ func (d *draft) deskSignal(w string, first bool) {
 		d.gives(from, Test)
 	}
 }
+
+const contentBytes = 1000 // of a text that tell it from others of the same minute
 
 // contentName names text by its words, however they are set.
 func contentName(s string) string {

@@ -22,7 +22,9 @@ func placeAndDate(s string) *Dateline {
 	}
 	s, _, _ = strings.Cut(s, "(")
 	var d Dateline
-	if at := printedDate.FindStringSubmatchIndex(s); at != nil {
+	if !strings.ContainsAny(s, "0123456789") {
+		// no date
+	} else if at := printedDate.FindStringSubmatchIndex(s); at != nil {
 		d.Date = s[at[2]:at[3]]
 		s = s[:at[0]]
 	}

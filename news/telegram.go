@@ -3,8 +3,8 @@ package news
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -21,8 +21,9 @@ const (
 // telegram is one message: what stands before, in and behind its text.
 type telegram struct {
 	head, text, tail string
-	line             int  // of the payload, on which it begins
-	marked, ended    bool // the beginning of the text is marked, and its end
+	raw              string // all of it
+	line             int    // of the payload, on which it begins
+	marked, ended    bool   // the beginning of the text is marked, and its end
 }
 
 // telegrams splits a payload at each SOH. What stands before the first is
@@ -44,7 +45,7 @@ func telegrams(text string) []telegram {
 }
 
 func newTelegram(message string, line int) telegram {
-	t := telegram{line: line}
+	t := telegram{line: line, raw: message}
 	head, text, marked := strings.Cut(message, string(rune(stx)))
 	if !marked {
 		head, text, _ = strings.Cut(strings.TrimLeft(message, "\n"), "\n")
@@ -54,28 +55,45 @@ func newTelegram(message string, line int) telegram {
 	return t
 }
 
-// wireText drops the filler of the line, whatever the format: NUL, DEL, bells,
-// shifts and returns. Form feeds and returns without a line feed end lines.
+// fillers are the bytes that keep a line busy, whatever the format: NUL, DEL,
+// bells, shifts and returns.
+var fillers = func() (is [256]bool) {
+	for c := range byte(' ') {
+		is[c] = true
+	}
+	is[0x7f] = true
+	for _, c := range []byte{'\n', '\t', soh, stx, etx, dc1, dc2, 0x13, 0x14, us} {
+		is[c] = false
+	}
+	return is
+}()
+
+// wireText drops the fillers. Form feeds, and returns without a line feed, end
+// lines.
 func wireText(s string) string {
-	at := strings.IndexFunc(s, isFiller)
-	if at < 0 {
+	at := 0
+	for at < len(s) && !fillers[s[at]] {
+		at++
+	}
+	if at == len(s) {
 		return s
 	}
 	var b strings.Builder
 	b.Grow(len(s))
-	b.WriteString(s[:at])
-	from := at
+	from := 0
 	for i := at; i < len(s); i++ {
-		c := s[i]
-		if c >= ' ' && c != 0x7f || c == '\n' || c == '\t' || isStructure(c) {
+		if !fillers[s[i]] {
 			continue
 		}
 		b.WriteString(s[from:i])
 		from = i + 1
-		switch c {
+		switch s[i] {
 		case '\f', '\v':
 			b.WriteByte('\n')
 		case '\r':
+			if i+1 < len(s) && s[i+1] == '\n' {
+				break
+			}
 			if rest := strings.TrimLeft(s[i:min(len(s), i+16)], "\r\x00\x7f"); rest != "" && rest[0] != '\n' {
 				b.WriteByte('\n')
 			}
@@ -83,18 +101,6 @@ func wireText(s string) string {
 	}
 	b.WriteString(s[from:])
 	return b.String()
-}
-
-func isFiller(r rune) bool {
-	return r < ' ' && r != '\n' && r != '\t' && !isStructure(byte(r)) || r == 0x7f
-}
-
-func isStructure(c byte) bool {
-	switch c {
-	case soh, stx, etx, dc1, dc2, 0x13, 0x14, us:
-		return true
-	}
-	return false
 }
 
 // public cuts a message's text before the notes that are not for publication.
@@ -155,33 +161,60 @@ func languageOfNotes(notes string) string {
 	return ""
 }
 
-// The place in which a text says that it was filed, and who sent it. Some
-// agencies put no dash behind their name.
-var (
-	filed     = regexp.MustCompile(`^([\p{Lu}\d][^()\n]{1,70}) ?\(([\p{L}][\p{L}\d ./&-]{1,40})\) ?(?:-{1,2}|–|—|_|=|:)(?:\s|$)`)
-	filedBare = regexp.MustCompile(`^(\p{Lu}[^()\n]{1,40}) \(((?i:ats|sda|keystone-ats|afp|apa|belga|ansa|efe|lusa|tass|xinhua))\) `)
-)
-
-// filedAt reads the dateline at the head of the first paragraph.
+// filedAt reads the place in which a text says that it was filed, and who sent
+// it: "Elling (npa) - ". Some agencies put no dash behind their name.
 func filedAt(text string) (place *Dateline, source string) {
-	text = cutBytes(strings.TrimSpace(text), 160)
-	if open := strings.IndexByte(text, '('); open < 2 || open > 80 {
+	at, source := filedIn(text)
+	if source == "" {
 		return nil, ""
 	}
-	m := filed.FindStringSubmatch(text)
-	if m == nil {
-		m = filedBare.FindStringSubmatch(text)
+	return placeAndDate(at), source
+}
+
+func filedIn(text string) (place, source string) {
+	text = cutBytes(strings.TrimLeft(text, " \t\n"), 160)
+	open := strings.IndexByte(text, '(')
+	if open < 2 || open > 80 || strings.IndexByte(text[:open], '\n') >= 0 {
+		return "", ""
 	}
-	if m == nil {
-		return nil, ""
+	size := strings.IndexByte(text[open:], ')')
+	if first, _ := utf8.DecodeRuneInString(text); size < 3 || size > 42 || !unicode.IsUpper(first) && !unicode.IsDigit(first) {
+		return "", ""
 	}
-	source, _, _ = strings.Cut(m[2], "/")
-	return placeAndDate(m[1]), strings.TrimSpace(source)
+	source = text[open+1 : open+size]
+	if strings.ContainsFunc(source, func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune(" ./&-", r)
+	}) ||
+		source[0] < utf8.RuneSelf && notLetter(rune(source[0])) {
+		return "", ""
+	}
+	source, _, _ = strings.Cut(source, "/")
+	source = strings.TrimSpace(source)
+	if !dashed(text[open+size+1:]) && !(dashless[strings.ToLower(source)] && strings.HasPrefix(text[open+size+1:], " ")) {
+		return "", ""
+	}
+	return text[:open], source
+}
+
+// dashed says that text begins with what separates the place of filing.
+func dashed(text string) bool {
+	text = strings.TrimPrefix(text, " ")
+	for _, dash := range []string{"--", "-", "–", "—", "_", "=", ":"} {
+		if rest, ok := strings.CutPrefix(text, dash); ok {
+			return rest == "" || rest[0] == ' ' || rest[0] == '\n' || rest[0] == '\t' || strings.HasPrefix(rest, "\u00a0")
+		}
+	}
+	return false
+}
+
+// dashless are agencies whose name the copy follows at once.
+var dashless = map[string]bool{
+	"ats": true, "sda": true, "keystone-ats": true, "afp": true, "apa": true, "belga": true, "ansa": true, "efe": true, "lusa": true, "tass": true, "xinhua": true,
 }
 
 // isFiled says that a line begins with a place of filing.
 func isFiled(l string) bool {
-	_, source := filedAt(l)
+	_, source := filedIn(l)
 	return source != ""
 }
 

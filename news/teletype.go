@@ -56,7 +56,7 @@ func teletypes(text string) []telegram {
 func (d *draft) teletype(t telegram) error {
 	h, _ := readHead7901(t.head)
 	source, _, _ := strings.Cut(h.routing, " ")
-	_, filedBy := filedAt(firstFiled(t.text))
+	_, filedBy := filedIn(firstFiled(t.text))
 	d.unsaid = []byte(t.head + t.text)
 	d.recognise(clues{service: strings.ToLower(h.service), sources: nonEmpty(source, filedBy), text: t.head + "\n" + t.text})
 	if d.agency == nil || !d.agency.Teletype {
@@ -68,10 +68,10 @@ func (d *draft) teletype(t telegram) error {
 	if n := d.national(); n != nil {
 		t.text = n.Replace(t.text)
 	}
-	text, trailer := withTrailer(t.text)
+	text, sent := withTrailer(t.text)
 	text, notes := d.public(text)
-	d.transmitted(trailer, "last line")
-	d.name7901(h, "", trailer, text)
+	d.transmitted(sent, "last line")
+	d.name7901(h, "", sent, text)
 	d.head7901(h)
 	if h.number == "" && t.head != "" {
 		d.ignore("first line: " + t.head)
