@@ -252,3 +252,18 @@ func killed(a *Article, all []Delivered) bool {
 	}
 	return kill >= 0 && kill >= release
 }
+
+// ReleaseOrder is the order of a release of the story that is made now: after
+// all of its versions, whatever its agency counts them by.
+func ReleaseOrder(versions []Delivered, now time.Time) int64 {
+	var last int64
+	for _, d := range versions {
+		last = max(last, Stamp(d.Order))
+	}
+	order := MakeOrder(true, now, 0)
+	beforeClocks := MakeOrder(false, time.Date(1990, 1, 1, 0, 0, 0, 0, time.UTC), 0)
+	if next := last + 1; next > Stamp(order) || last < beforeClocks { // those of an agency without version times are small numbers
+		order += next - Stamp(order)
+	}
+	return order
+}

@@ -33,6 +33,9 @@ type Bleve struct {
 	write sync.Mutex // held while stored orders are compared and replaced
 }
 
+// ErrInUse says that the index folder belongs to another process.
+var ErrInUse = errors.New("in use by another process")
+
 // OpenBleve opens the index in dir and creates it when there is none. The
 // folder belongs to one process at a time; for a second one this is an error,
 // at once. log and reg may be nil.
@@ -49,7 +52,7 @@ func OpenBleve(dir string, log *zap.Logger, reg prometheus.Registerer) (*Bleve, 
 		return nil, fmt.Errorf("lock index folder %s: %w", dir, err)
 	}
 	if !held {
-		return nil, fmt.Errorf("index folder %s is in use by another process", dir)
+		return nil, fmt.Errorf("index folder %s: %w", dir, ErrInUse)
 	}
 	idx, err := openIndex(filepath.Join(dir, layout))
 	if err != nil {

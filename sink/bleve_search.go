@@ -73,7 +73,12 @@ func (b *Bleve) visible(s query.Search) bquery.Query {
 		}
 		must = append(must, bquery.NewDisjunctionQuery(any))
 	}
-	return bquery.NewConjunctionQuery(must)
+	if !s.LeavesOutTests() {
+		return bquery.NewConjunctionQuery(must)
+	}
+	tests := bquery.NewTermQuery(string(news.Test))
+	tests.SetField("signal")
+	return bquery.NewBooleanQuery(must, nil, []bquery.Query{tests})
 }
 
 func between(field string, low, high *float64, highInclusive bool) bquery.Query {

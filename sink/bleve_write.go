@@ -228,7 +228,7 @@ func currentDoc(a *news.Article, source []byte) map[string]any {
 		doc[fieldReceived] = millis(a.Received)
 	}
 	doc["headline"], doc["slugline"], doc["body"] = a.Headline, a.Slugline, a.Body
-	doc["entity"], doc["place"] = names(a, news.Person, news.Org), placeNames(a)
+	doc["entity"], doc["place"], doc["signal"] = names(a, news.Person, news.Org), placeNames(a), signals(a)
 	for field, value := range map[string]string{
 		"provider": a.Provider, "language": a.Language, "sentiment": sentimentLabel(a), "urgency": urgencyText(a),
 	} {

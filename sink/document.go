@@ -42,6 +42,7 @@ type geoPoint struct {
 var elasticFacets = map[string]string{
 	"provider": "provider", "entity": "entity_names", "place": "place_names",
 	"sentiment": "sentiment.label", "language": "language", "urgency": "urgency",
+	"signal": "signals",
 }
 
 func newDocument(k kept) document {

@@ -113,6 +113,9 @@ func filters(s query.Search) []any {
 	if s.ID != "" {
 		filter = append(filter, object{"ids": object{"values": []string{s.ID}}})
 	}
+	if s.LeavesOutTests() {
+		filter = append(filter, object{"bool": object{"must_not": []any{object{"term": object{"signals": news.Test}}}}})
+	}
 	during := object{}
 	if !s.Since.IsZero() {
 		during["gte"] = s.Since.UTC().Format(time.RFC3339Nano)

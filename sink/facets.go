@@ -36,6 +36,14 @@ func placeNames(a *news.Article) []string {
 	return out
 }
 
+func signals(a *news.Article) []string {
+	out := make([]string, len(a.Signals))
+	for i, s := range a.Signals {
+		out[i] = string(s)
+	}
+	return out
+}
+
 func sentimentLabel(a *news.Article) string {
 	if a.Sentiment == nil {
 		return ""

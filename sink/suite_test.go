@@ -277,6 +277,8 @@ func (r *runner) filter(args []string) []string {
 			s.Offset, err = strconv.Atoi(value)
 		case "id":
 			s.ID = value
+		case "tests":
+			s.Tests = true
 		default:
 			s.Filter[name] = append(s.Filter[name], value)
 		}

@@ -22,6 +22,7 @@ type listView struct {
 	Rows     []row
 	Facets   []facetView
 	Ages     []choice
+	Tests    choice // the switch for test copy
 	Fault    *fault // the query cannot be read
 	Narrowed bool
 	Follow   string // where the list is fetched again from; empty: it does not follow the wire
@@ -119,6 +120,7 @@ func (s *Server) found(ctx context.Context, f frame, facets bool) (listView, err
 	for _, a := range ages {
 		v.Ages = append(v.Ages, choice{Text: a.label, Href: l.aged(a.since).address("/"), On: a.since == l.Since})
 	}
+	v.Tests = choice{Text: "Show test copy", Href: l.testing(!l.Tests).address("/"), On: l.Tests}
 	ask, err := l.search(s.now())
 	if syntax, ok := errors.AsType[*query.SyntaxError](err); ok {
 		v.Fault = faultOf(l.Q, syntax)

@@ -23,6 +23,7 @@ type listing struct {
 	Q      string
 	Filter map[string][]string
 	Since  string // as "24h" or "7d"; empty: no bound
+	Tests  bool   // test copy too
 	Page   int    // from 1
 
 	age time.Duration // Since, read
@@ -34,6 +35,7 @@ var facets = []struct{ field, label string }{
 	{"entity", "People and organisations"},
 	{"place", "Places"},
 	{"sentiment", "Tone"},
+	{"signal", "Signals"},
 }
 
 // ages are the time bounds on offer.
@@ -45,7 +47,7 @@ var ages = []struct{ since, label string }{
 }
 
 func readListing(v url.Values) (listing, error) {
-	l := listing{Q: strings.TrimSpace(v.Get("q")), Filter: map[string][]string{}, Since: v.Get("since"), Page: 1}
+	l := listing{Q: strings.TrimSpace(v.Get("q")), Filter: map[string][]string{}, Since: v.Get("since"), Tests: v.Get("tests") == "1", Page: 1}
 	if len(l.Q) > maxQuery {
 		return l, badRequest(fmt.Sprintf("The search is longer than %d characters.", maxQuery))
 	}
@@ -90,7 +92,7 @@ func readAge(s string) (time.Duration, error) {
 // search is the listing as a question to the store. The error, if any, is a
 // *query.SyntaxError.
 func (l listing) search(now time.Time) (query.Search, error) {
-	s := query.Search{Filter: l.Filter, Size: pageSize, Offset: (l.Page - 1) * pageSize}
+	s := query.Search{Filter: l.Filter, Tests: l.Tests, Size: pageSize, Offset: (l.Page - 1) * pageSize}
 	if l.age > 0 {
 		s.Since = now.Add(-l.age)
 	}
@@ -108,7 +110,7 @@ func (l listing) search(now time.Time) (query.Search, error) {
 // narrowed reports whether the listing shows less than the whole wire from
 // its newest end.
 func (l listing) narrowed() bool {
-	return l.Q != "" || len(l.Filter) > 0 || l.Since != "" || l.Page > 1
+	return l.Q != "" || len(l.Filter) > 0 || l.Since != "" || l.Tests || l.Page > 1
 }
 
 func (l listing) values() url.Values {
@@ -121,6 +123,9 @@ func (l listing) values() url.Values {
 	}
 	if l.Since != "" {
 		v.Set("since", l.Since)
+	}
+	if l.Tests {
+		v.Set("tests", "1")
 	}
 	if l.Page > 1 {
 		v.Set("page", strconv.Itoa(l.Page))
@@ -156,6 +161,12 @@ func (l listing) toggled(field, value string) listing {
 
 func (l listing) aged(since string) listing {
 	l.Since, l.Page = since, 1
+	return l
+}
+
+// testing is the first page of the listing with test copy, or without.
+func (l listing) testing(on bool) listing {
+	l.Tests, l.Page = on, 1
 	return l
 }
 

@@ -86,6 +86,9 @@ func (s *shelf) Search(_ context.Context, ask query.Search) (*news.Page, error) 
 }
 
 func wanted(a *news.Article, ask query.Search) bool {
+	if ask.LeavesOutTests() && a.Has(news.Test) {
+		return false
+	}
 	if ask.ID != "" && a.ID != ask.ID || a.VersionCreated.Before(ask.Since) {
 		return false
 	}
@@ -182,6 +185,10 @@ func values(a *news.Article, field string) []string {
 	case "sentiment":
 		if a.Sentiment != nil {
 			out = append(out, a.Sentiment.Label)
+		}
+	case "signal":
+		for _, s := range a.Signals {
+			out = append(out, string(s))
 		}
 	case "language":
 		out = append(out, a.Language)

@@ -94,7 +94,7 @@ where journalists search it.`,
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.AddCommand(
 		demoCommand(), runCommand(), setupCommand(), publishCommand(),
-		checkCommand(), enrichCommand(), searchCommand(), alertCommand(),
+		checkCommand(), enrichCommand(), searchCommand(), storyCommand(), alertCommand(),
 		versionCommand(), completionCommand(root),
 	)
 	root.CompletionOptions.DisableDefaultCmd = true

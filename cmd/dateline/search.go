@@ -1,7 +1,9 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"html"
 	"io"
@@ -62,33 +64,43 @@ brackets, headline:word.`,
 }
 
 func askServer(c *cobra.Command, server, q string, size int) (*news.Page, error) {
+	page := new(news.Page)
+	err := ask(c.Context(), server, "/api/search", url.Values{"q": {q}, "size": {strconv.Itoa(size)}}, page)
+	return page, err
+}
+
+// errNotFound is what a Dateline answers about a story that it has not.
+var errNotFound = errors.New("no such story")
+
+// ask gets an answer of a running Dateline.
+func ask(ctx context.Context, server, path string, values url.Values, answer any) error {
 	if !strings.Contains(server, "://") {
 		server = "http://" + server
 	}
-	u := strings.TrimRight(server, "/") + "/api/search?" + url.Values{
-		"q": {q}, "size": {strconv.Itoa(size)},
-	}.Encode()
-	req, err := http.NewRequestWithContext(c.Context(), http.MethodGet, u, nil)
+	u := strings.TrimRight(server, "/") + path + "?" + values.Encode()
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u, nil)
 	if err != nil {
-		return nil, usageError{err}
+		return usageError{err}
 	}
 	resp, err := (&http.Client{Timeout: 30 * time.Second}).Do(req)
 	if err != nil {
-		return nil, fmt.Errorf("%w (is `dateline run` or `dateline demo` running there? --server says where)", err)
+		return fmt.Errorf("%w (is `dateline run` or `dateline demo` running there? --server says where)", err)
 	}
 	defer resp.Body.Close()
-	body, err := io.ReadAll(io.LimitReader(resp.Body, 64<<20))
+	body, err := io.ReadAll(io.LimitReader(resp.Body, 256<<20))
 	if err != nil {
-		return nil, err
+		return err
+	}
+	if resp.StatusCode == http.StatusNotFound {
+		return errNotFound
 	}
 	if resp.StatusCode != http.StatusOK {
-		return nil, serverError(server, resp.StatusCode, body)
+		return serverError(server, resp.StatusCode, body)
 	}
-	var page news.Page
-	if err := json.Unmarshal(body, &page); err != nil {
-		return nil, fmt.Errorf("%s: not an answer of Dateline: %w", server, err)
+	if err := json.Unmarshal(body, answer); err != nil {
+		return fmt.Errorf("%s: not an answer of Dateline: %w", server, err)
 	}
-	return &page, nil
+	return nil
 }
 
 func serverError(server string, status int, body []byte) error {
