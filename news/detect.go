@@ -121,8 +121,10 @@ func detect(t decoded, doc *document) (Format, error) {
 	if text == "" {
 		return "", errEmpty
 	}
-	if format, err := wireFormat(t.text); err != nil || format != "" {
-		return format, err
+	if text[0] != '{' && text[0] != '<' { // as no telegram begins
+		if format, err := wireFormat(t.text); err != nil || format != "" {
+			return format, err
+		}
 	}
 	switch {
 	case strings.HasPrefix(text, "{\\rtf"):

@@ -391,10 +391,19 @@ func (v value) elements() iter.Seq[value] {
 // first of the names that is there counts, and of values given for one name
 // the last.
 func (v value) get(names ...string) value {
+	if !v.isObject() {
+		return value{}
+	}
+	nodes, end := v.doc.nodes, int(v.doc.nodes[v.at].next)
 	for _, name := range names {
 		var found value
-		for _, one := range v.each(name) {
-			found = one
+		for at := v.at + 1; at < end; at = int(nodes[at+1].next) {
+			if int(nodes[at].end-nodes[at].start) != len(name)+2 && !v.doc.escapes {
+				continue
+			}
+			if v.doc.isNamed(at, name) {
+				found = value{v.doc, at + 1}
+			}
 		}
 		if found.doc != nil {
 			return found
