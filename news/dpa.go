@@ -97,7 +97,7 @@ func (d *draft) dpaBody(e value) {
 			texts = append(texts, text)
 		}
 	}
-	if d.Body = strings.Join(texts, "\n\n"); d.Body == "" {
+	if d.Body = strings.Join(texts, "\n\n"); len(texts) == 0 {
 		d.Body = d.copyOf(d.read("body", dpaCaption(e), e.get("teaser")))
 	}
 	for _, href := range hrefs(e.get("linkbox_html").text()) {
