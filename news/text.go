@@ -70,7 +70,7 @@ func (a *Article) dropEcho() {
 		if !more || !strings.EqualFold(line(first), a.Headline) {
 			return
 		}
-		a.Body = rest
+		a.Body = tidy(rest) // whose only blank line may have gone
 	}
 }
 
