@@ -139,14 +139,22 @@ func (s sentTime) String() string {
 func (s sentTime) clock() string { return fmt.Sprintf("%02d%02d", s.hour, s.minute) }
 
 // The time of transmission: "AP-WF-02-20-16 0337GMT".
-var sentANPA = regexp.MustCompile(`\b(\d{1,2})[-/](\d{1,2})[-/](\d{4}|\d{2})[ -]{1,3}(\d{2})(\d{2}) ?([A-Za-z]{1,4}\b)?`)
+var sentANPA = regexp.MustCompile(`^(\d{1,2})[-/](\d{1,2})[-/](\d{4}|\d{2})[ -]{1,3}(\d{2})(\d{2}) ?([A-Za-z]{1,4}\b)?`)
 
 func readSentANPA(tail string) (s sentTime, ok bool) {
-	m := sentANPA.FindStringSubmatch(cutBytes(tail, 200))
-	if m == nil {
-		return s, false
+	tail = cutBytes(tail, 200)
+	for range 8 { // numbers
+		at := strings.IndexAny(tail, "0123456789")
+		if at < 0 {
+			break
+		}
+		tail = tail[at:]
+		if m := sentANPA.FindStringSubmatch(tail); m != nil {
+			return sentTime{centuryOf(number(m[3])), number(m[1]), number(m[2]), number(m[4]), number(m[5]), m[6]}, true
+		}
+		tail = strings.TrimLeft(tail, "0123456789")
 	}
-	return sentTime{centuryOf(number(m[3])), number(m[1]), number(m[2]), number(m[4]), number(m[5]), m[6]}, true
+	return s, false
 }
 
 // sentAt takes the time of transmission for the version's.
@@ -247,7 +255,7 @@ func splitANPA(text string, table bool) (head []string, body string) {
 		case len(head) == maxHeadLinesANPA, len(head) > 0 && len(head[len(head)-1]) > maxHeadBytes:
 			return head, rest
 		case trimmed == "":
-		case table && marks > 1 && !editorsNote.MatchString(strings.Trim(trimmed, "^ ")) && !strings.HasSuffix(trimmed, "="):
+		case table && marks > 1 && !editorsNote.in(strings.Trim(trimmed, "^ ")) && !strings.HasSuffix(trimmed, "="):
 			return head, rest
 		case strings.HasPrefix(trimmed, "^"):
 			marks++
@@ -274,9 +282,9 @@ func (d *draft) headLinesANPA(lines []string, h headANPA) {
 		l = strings.Trim(l, "^<= ")
 		switch {
 		case l == "" || isRule(l) || i == 0 && d.Slugline != "" && isSlugANPA(l, h):
-		case editorsNote.MatchString(l):
+		case editorsNote.in(l):
 			d.editors(l)
-		case embargoLine.MatchString(l):
+		case embargoHints.in(l) && embargoLine.MatchString(l):
 			d.speaksOfEmbargo(l)
 			d.EdNote = joinNote(d.EdNote, l)
 		case isByline(l):
@@ -324,7 +332,7 @@ func (d *draft) takeKeyAlso(word string) {
 }
 
 // Lines of the head that speak to editors.
-var editorsNote = regexp.MustCompile(`(?i)^(?:(?:[\w-]+ ){0,2}eds ?:|eds\b|editor'?s'? ?note|editors\b|note to editors|attn\b|attention\b|with (?:ap )?(?:photo|graphic|video|audio)s?|` +
+var editorsNote = sought(`(?i)^(?:(?:[\w-]+ ){0,2}eds ?:|eds\b|editor'?s'? ?note|editors\b|note to editors|attn\b|attention\b|with (?:ap )?(?:photo|graphic|video|audio)s?|` +
 	`[a-z]{2,6} (?:photo|graphic|video|audio|radio)s?\b|aptn\b|moved\b|for (?:use|release|immediate release)\b|hold for|hfr\b|advance\b|adv\d|with:|(?:mandatory |bulletin )?(?:kill|elimination)\b ?:)`)
 
 // editors reads a note to desks for what it does to the story.
@@ -352,7 +360,7 @@ func (d *draft) editors(l string) {
 		d.gives("words to desks", Withhold)
 	}
 	d.speaksOfEmbargo(l)
-	if releaseHeld.MatchString(l) {
+	if releaseHeld.in(l) {
 		d.gives("note to editors", Embargo)
 	}
 }
@@ -361,7 +369,7 @@ var (
 	killNote = sought(`(?i)\b(?:mandatory kill|bulletin kill|kill (?:the |this )?(?:story|stories|item|bc-)|kills? and eliminates?|eliminate (?:the |this )?(?:story|item)|disregard (?:the |this )?(?:story|item)|do not use (?:the |this )?(?:story|item)|(?:story|item) (?:is|has been) (?:killed|withdrawn|eliminated))\b`)
 	holdNote = sought(`(?i)\b(?:withhold (?:the |this )?(?:story|item)|hold (?:the |this )?(?:story|item))\b`)
 	// Copy that waits, whether or not a time is said.
-	releaseHeld = regexp.MustCompile(`(?i)^(?:hold for|hfr\b|for release\b(?:\W*(?:at|on|until)\b|\W*\d|\W*[a-z]+day\b))`)
+	releaseHeld = sought(`(?i)^(?:hold for|hfr\b|for release\b(?:\W*(?:at|on|until)\b|\W*\d|\W*[a-z]+day\b))`)
 )
 
 // sought is a pattern of ours, looked for as those of profiles are.
@@ -395,8 +403,10 @@ func (d *draft) slugANPA(lines []string, h headANPA) {
 		parts = parts[:n]
 	}
 	slug, take := strings.TrimSpace(parts[0]), line(strings.Join(parts[1:], ","))
-	if at := takeInSlug.FindStringIndex(slug); take == "" && at != nil && at[0] > 0 {
-		slug, take = strings.TrimSpace(slug[:at[0]]), slug[at[0]:]
+	if take == "" && strings.Contains(slug, " ") {
+		if at := takeInSlug.FindStringIndex(slug); at != nil && at[0] > 0 {
+			slug, take = strings.TrimSpace(slug[:at[0]]), slug[at[0]:]
+		}
 	}
 	d.Slugline = slug
 	if take != "" {

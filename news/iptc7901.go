@@ -286,7 +286,9 @@ const maxHeadLines = 14
 func (d *draft) text7901(text, source string) {
 	head, body := splitText7901(text)
 	d.headLines(head)
-	d.embargoInText(body)
+	if embargoHints.in(cutBytes(body, headLines*lineBytes)) {
+		d.embargoInText(body)
+	}
 	body = withoutSignOff(body, source)
 	d.Body = d.afterByline(unwrap(body))
 	if d.Dateline, _ = filedAt(d.Body); d.Dateline != nil {
@@ -518,7 +520,7 @@ func (d *draft) headLines(lines []string) {
 		}
 		switch {
 		case l == "":
-		case embargoLine.MatchString(l):
+		case embargoHints.in(l) && embargoLine.MatchString(l):
 			d.speaksOfEmbargo(l)
 			d.EdNote = joinNote(d.EdNote, l)
 		case byline != "":
@@ -567,12 +569,28 @@ var deskWords = regexp.MustCompile(`^(?:(?:\d{1,2}(?:ST|ND|RD|TH)|FIRST|SECOND|T
 	`EIL|BLITZ|TEST|ELIMINATION|DISREGARD|ATTENTION|ATTENTION EDITORS|EMBARGOED|WIEDERHOLUNG|BERICHTIGUNG|KORREKTUR|ZUSAMMENFASSUNG|ACHTUNG)` +
 	`(?:[ -](?:LEAD|NET|TAKE|ADD|\d{1,2}|NOTICE|ADVISORY|STORY))*[\s!]*(?:$|[:~*]+\s*| - |--\s*)`)
 
+// deskFirst are the words with which such words begin.
+var deskFirst = func() map[string]bool {
+	first := map[string]bool{}
+	for w := range strings.FieldsFuncSeq(deskWords.String(), func(r rune) bool { return r < 'A' || r > 'Z' }) {
+		first[w] = true
+	}
+	return first
+}()
+
 // Numbered words need no sign behind them.
 var numberedTake = regexp.MustCompile(`^\d{1,2}(?:ST|ND|RD|TH) (?:LEAD|LD|NET|ADD|TAKE|UPDATE)\b[ :~-]*`)
 
 // deskWord splits a line into its words to desks and the rest.
 func deskWord(l string) (word, rest string) {
 	if len(l) < 2 || !isCapitalOrDigit(l[0]) || !isCapitalOrDigit(l[1]) {
+		return "", l
+	}
+	end := 0
+	for end < len(l) && isCapitalOrDigit(l[end]) {
+		end++
+	}
+	if first := l[:end]; !deskFirst[first] && !(first[0] <= '9') {
 		return "", l
 	}
 	at := deskWords.FindString(l)
@@ -662,10 +680,16 @@ func (d *draft) deskSignal(w string, first bool) {
 	}
 }
 
-const contentBytes = 1000 // of a text that tell it from others of the same minute
+const contentBytes = 600 // of a text that tell it from others of the same minute
 
-// contentName names text by its words, however they are set.
+// contentName names text by its letters, however they are set.
 func contentName(s string) string {
-	sum := sha256.Sum256([]byte(line(s)))
+	letters := make([]byte, 0, len(s))
+	for i := range len(s) {
+		if s[i] > ' ' && s[i] != 0x7f {
+			letters = append(letters, s[i])
+		}
+	}
+	sum := sha256.Sum256(letters)
 	return hex.EncodeToString(sum[:6])
 }
