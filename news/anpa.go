@@ -117,7 +117,7 @@ func (d *draft) telegramANPA(t telegram) error {
 	if t.marked && !t.ended {
 		d.warn("text is cut short: its end is not marked")
 	}
-	d.embargoInNotes(notes)
+	d.desksTold(notes)
 	d.ofLanguage(h.service, "")
 	if rest, _ := d.public(t.tail); !dated && line(rest) != "" {
 		d.ignore("after the text: " + line(rest))

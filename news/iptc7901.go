@@ -146,7 +146,7 @@ func (d *draft) telegram7901(t telegram) error {
 	d.head7901(h)
 	d.slug7901(slug)
 	d.text7901(text, source)
-	d.embargoInNotes(notes)
+	d.desksTold(notes)
 	d.ofLanguage(h.service, notes)
 	if err := otherFormat(notice); err != nil {
 		d.reader.failAt(fmt.Sprintf("after the text of line %d", t.line), err)
@@ -636,11 +636,23 @@ func (d *draft) deskSignals(words string) {
 		first := i == 0 || i == 1 && strings.HasPrefix(lower, "achtung") || i == 1 && strings.HasPrefix(lower, "attention")
 		d.deskSignal(w, first)
 	}
-	for _, kill := range []string{"nicht verwenden", "nicht zu verwenden", "nicht veröffentlichen", "zurückgezogen", "zurueckgezogen", "zu streichen", "is withdrawn", "has been withdrawn", "do not use", "ersatzlos"} {
-		if strings.Contains(lower, kill) {
-			d.gives(d.said("words to desks", kill), Kill)
+	if withdraws(words) {
+		d.gives("words to desks", Kill)
+	}
+}
+
+// withdraws says whether words to desks take a story back.
+func withdraws(words string) bool {
+	lower := strings.ToLower(words)
+	for _, said := range []string{
+		"nicht verwenden", "nicht zu verwenden", "nicht veröffentlichen", "zurückgezogen", "zurueckgezogen", "zu streichen",
+		"is withdrawn", "has been withdrawn", "do not use", "ersatzlos", "storno", "mandatory kill",
+	} {
+		if strings.Contains(lower, said) {
+			return true
 		}
 	}
+	return strings.HasPrefix(words, "KILL")
 }
 
 func (d *draft) deskSignal(w string, first bool) {

@@ -248,13 +248,37 @@ func (d *draft) speaksOfEmbargo(words string) {
 	d.gives("words to desks", Embargo)
 }
 
-// embargoInNotes looks for an embargo in notes that are cut.
-func (d *draft) embargoInNotes(notes string) {
+// desksTold reads notes that are cut for what they do to the story.
+func (d *draft) desksTold(notes string) {
+	lines := 0
 	for l := range strings.Lines(notes) {
-		if bare := strings.TrimLeft(l, " \t#*-!("); hasPrefixFold(bare, "sperrfrist") || hasPrefixFold(bare, "embargo") {
-			l, _ = withoutTelephones(l) // a warning may quote it
-			d.speaksOfEmbargo(l)
-			d.embargoIn(l, 1, embargoNote)
+		bare := strings.TrimLeft(l, " \t#*-!(^")
+		if bare == "" || bare[0] == '\n' {
+			continue
+		}
+		if lines++; lines > noteLines {
+			return
+		}
+		word := strings.ToLower(bare[:wordEnd(bare)])
+		switch word {
+		case "sperrfrist", "embargo", "embargoed":
+			bare, _ = withoutTelephones(bare) // a warning may quote it
+			d.speaksOfEmbargo(bare)
+			d.embargoIn(bare, 1, embargoNote)
+		case "korr", "korrektur", "berichtigung", "refile", "correction":
+			d.gives("notes to desks", Correction)
+		case "achtung", "attention", "storno", "kill", "withdrawn":
+			if withdraws(bare) {
+				d.gives("notes to desks", Kill)
+			}
 		}
 	}
+}
+
+func wordEnd(s string) int {
+	end := 0
+	for end < len(s) && !notLetter(rune(s[end])) {
+		end++
+	}
+	return end
 }

@@ -77,7 +77,7 @@ func (d *draft) teletype(t telegram) error {
 		d.ignore("first line: " + t.head)
 	}
 	d.text7901(text, source)
-	d.embargoInNotes(notes)
+	d.desksTold(notes)
 	d.ofLanguage(h.service, notes)
 	return nil
 }
