@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/dateline-wire/dateline/alert"
+	"github.com/dateline-wire/dateline/news"
 	"github.com/dateline-wire/dateline/query"
 )
 
@@ -62,7 +63,7 @@ func (s *Server) visible(ctx context.Context, e *entry) (bool, error) {
 	if len(p.Hits) == 0 {
 		return false, nil
 	}
-	if a := p.Hits[0].Article; a != nil && a.Order > e.Order {
+	if a := p.Hits[0].Article; a != nil && news.Stamp(a.Order) > news.Stamp(e.Order) {
 		e.Headline, e.Urgency, e.Provider = a.Headline, a.Urgency, a.Provider
 	}
 	return true, nil

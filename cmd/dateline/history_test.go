@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"math/rand/v2"
 	"regexp"
@@ -15,29 +16,62 @@ import (
 // edition is one version of a story in a random history. Its mark stands in all
 // of its text.
 type edition struct {
-	mark, payload  string
-	killed, hidden bool
+	mark, payload            string
+	made                     int // second; no two versions of a story share it
+	killed, hidden, released bool
 }
 
 var marks = regexp.MustCompile(`\bmark\d+x\d+\b`)
 
-func randomEdition(r *rand.Rand, story, n int) edition {
-	v := edition{mark: fmt.Sprintf("mark%dx%d", story, n)}
+func randomEdition(r *rand.Rand, story, n, made int) edition {
+	v := edition{mark: fmt.Sprintf("mark%dx%d", story, n), made: made}
 	more := ""
-	switch r.IntN(6) {
+	switch r.IntN(9) {
 	case 0:
 		v.hidden, more = true, `"status":"withheld",`
 	case 1:
 		v.hidden, more = true, `"visible_from":"2126-03-01T10:00:00Z",`
 	case 2:
-		v.killed, v.hidden, more = r.IntN(2) == 0, true, `"status":"replaced",`
-		if v.killed {
-			more = `"status":"canceled",`
-		}
+		v.hidden, more = true, `"status":"replaced",`
+	case 3, 4:
+		v.killed, v.hidden, more = true, true, `"status":"canceled","ednote":"Do not use.",`
+	case 5:
+		v.released, more = true, `"signals":["release"],`
+	case 6:
+		more = `"signals":["correction","take"],`
 	}
 	v.payload = fmt.Sprintf(`{"id":"npa:s%d","version":"%d","version_created":"2026-03-01T10:00:%02dZ",%s"headline":"Ceasefire %s","body":"Agreed, %s.","language":"en"}`,
-		story, n, n, more, v.mark, v.mark)
+		story, n, v.made, more, v.mark, v.mark)
 	return v
+}
+
+// outcome says what is to be seen of a story: the mark of its current version,
+// if any, and those of all that may be read.
+func outcome(versions []edition) (current string, readable []string) {
+	versions = slices.Clone(versions)
+	slices.SortFunc(versions, func(a, b edition) int { return a.made - b.made })
+	kill, release := -1, -1
+	for _, v := range versions {
+		if v.killed {
+			kill = v.made
+		}
+		if v.released {
+			release = v.made
+		}
+	}
+	last := versions[len(versions)-1]
+	if kill > release || last.hidden {
+		return "", nil
+	}
+	killed := false
+	for _, v := range versions {
+		killed = (killed || v.killed) && !v.released
+		embargoed := strings.Contains(v.payload, "visible_from") && v.made < release
+		if !killed && (!v.hidden || embargoed) {
+			readable = append(readable, v.mark)
+		}
+	}
+	return last.mark, readable
 }
 
 // scatter publishes the payloads in a random order and over all partitions.
@@ -62,9 +96,23 @@ func (d *desk) scatter(r *rand.Rand, payloads []string) {
 // shows says which marks a page has, each once.
 func (d *desk) shows(path string) []string {
 	d.t.Helper()
-	found := marks.FindAllString(d.get(path), -1)
+	return marked(d.get(path))
+}
+
+// marked are the marks of a text, each once.
+func marked(text string) []string {
+	found := marks.FindAllString(text, -1)
 	slices.Sort(found)
 	return slices.Compact(found)
+}
+
+// searchJSON is what the command exports.
+func (d *desk) searchJSON() string {
+	var out bytes.Buffer
+	if got := run(d.t.Context(), []string{"search", "--json", "--size", "200", "--server", d.url, "ceasefire"}, nil, &out, &out); got != 0 {
+		d.t.Errorf("search: exit %d: %s", got, &out)
+	}
+	return out.String()
 }
 
 // TestRandomHistories takes stories with versions of every status through the
@@ -77,22 +125,21 @@ func TestRandomHistories(t *testing.T) {
 	r := rand.New(rand.NewPCG(seed, 0))
 	var payloads, current []string   // current: marks of the versions that are to be seen
 	history := map[string][]string{} // story id -> marks that its own page may show
+	lives := map[string][]edition{}
 	for s := range stories {
 		id := fmt.Sprintf("npa:s%d", s)
-		history[id] = nil
-		newest, killed := edition{}, false
-		var open []string
-		for n := range 1 + r.IntN(4) {
-			newest = randomEdition(r, s, n)
-			killed = killed || newest.killed
-			payloads = append(payloads, newest.payload)
-			if !newest.hidden {
-				open = append(open, newest.mark)
-			}
+		made := r.Perm(60)
+		for n := range 1 + r.IntN(6) {
+			v := randomEdition(r, s, n, made[n])
+			lives[id] = append(lives[id], v)
+			payloads = append(payloads, v.payload)
 		}
-		if !killed && !newest.hidden {
-			current, history[id] = append(current, newest.mark), open
+		mark, readable := outcome(lives[id])
+		if mark != "" {
+			current = append(current, mark)
 		}
+		slices.Sort(readable)
+		history[id] = readable
 	}
 	slices.Sort(current)
 	end := strings.Replace(last, "npa:last", "npa:end%d", 1)
@@ -114,13 +161,27 @@ func TestRandomHistories(t *testing.T) {
 			t.Errorf("alerted again: %v", got)
 		}
 		for id, may := range history {
-			for _, path := range []string{"/story?id=" + id, "/api/story?id=" + id} {
-				for _, mark := range d.shows(path) {
-					if !slices.Contains(may, mark) && !slices.Contains(current, mark) {
-						t.Errorf("%s shows %s", path, mark)
+			told := func(what string, got []string) {
+				t.Helper()
+				for _, mark := range got {
+					if !slices.Contains(may, mark) && !slices.Contains(current, mark) { // beside the story stand alerts of others
+						t.Errorf("%s of %s shows %s\n%v", what, id, mark, lives[id])
 					}
 				}
 			}
+			for _, path := range []string{"/story", "/api/story", "/diff"} {
+				told(path, d.shows(path+"?id="+id))
+			}
+			if got := d.shows("/api/story/history?id=" + id); !slices.Equal(got, may) {
+				t.Errorf("history of %s: %v, want %v\n%v", id, got, may, lives[id])
+			}
+			for _, args := range [][]string{{"show"}, {"show", "--json"}, {"versions"}, {"versions", "--json"}} {
+				told(fmt.Sprint("story ", args), marked(story(t, 0, append(args, "--server", d.url, id)...)))
+			}
+		}
+		told := marked(d.searchJSON())
+		if !slices.Equal(told, current) {
+			t.Errorf("search --json: %v, want %v", told, current)
 		}
 		d.stop()
 	}
