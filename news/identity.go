@@ -48,14 +48,37 @@ func (d *draft) provider() string {
 	if own := providerName(d.own); d.ID != "" && own != "" && named == "" { // our own JSON, which has been through here before
 		return own
 	}
-	if p := d.agency; p != nil {
-		switch {
-		case named != "" && (p.Name == named || holdsWord(p.Match.Providers, named)),
-			named == "" && (d.authority == "" || holdsAuthority(p.Match.Authorities, d.authority)):
-			return p.Name
-		}
+	if d.isFrom(d.agency) {
+		return d.agency.Name
 	}
 	return firstOf(named, authority(d.SourceID), providerName(d.own), unknownProvider)
+}
+
+// isFrom says whether the agency whose profile it is names the provider: what
+// somebody else passes on under an id of his own is his.
+func (d *draft) isFrom(p *Profile) bool {
+	if p == nil {
+		return false
+	}
+	if d.reader.provider != "" {
+		return p.goesBy(d.reader.provider)
+	}
+	return d.authority == "" || holdsAuthority(p.Match.Authorities, d.authority)
+}
+
+// goesBy says whether the transport means the agency by the name.
+func (p *Profile) goesBy(name string) bool {
+	return name != "" && (p.Name == name || holdsWord(p.Match.Providers, name))
+}
+
+// naming are the profiles that say what names the story. An agency's says so
+// whatever the transport calls it, but not under an id of somebody else.
+func (d *draft) naming() []*Profile {
+	list := d.profiles()
+	if p := d.agency; p != nil && d.authority != "" && !holdsAuthority(p.Match.Authorities, d.authority) && !p.goesBy(d.reader.provider) {
+		return list[1:]
+	}
+	return list
 }
 
 // stableID is what names the story through all its versions: the first of the
@@ -66,7 +89,7 @@ func (d *draft) stableID() string {
 	if len(ids) == 0 {
 		ids = []found{{firstOf(d.bareID, d.SourceID), "id"}}
 	}
-	for _, p := range d.profiles() {
+	for _, p := range d.naming() {
 		if list := inFieldOrder(ids, p.Identity.Fields); len(list) > 0 { // else the profile speaks of another format
 			ids = list
 			break
@@ -77,7 +100,7 @@ func (d *draft) stableID() string {
 		if value == "" || d.isConstant(value) {
 			continue
 		}
-		for _, p := range d.profiles() {
+		for _, p := range d.naming() {
 			for _, volatile := range p.Identity.Volatile {
 				value = strings.TrimSpace(volatile.ReplaceAllString(value, ""))
 			}
@@ -92,7 +115,7 @@ func (d *draft) stableID() string {
 
 // idVersion is the version inside the id, for formats that say none.
 func (d *draft) idVersion() string {
-	for _, p := range d.profiles() {
+	for _, p := range d.naming() {
 		if p.Identity.Version.Regexp == nil {
 			continue
 		}
@@ -124,7 +147,7 @@ func inFieldOrder(ids []found, fields []string) []found {
 }
 
 func (d *draft) isConstant(id string) bool {
-	for _, p := range d.profiles() {
+	for _, p := range d.naming() {
 		if holdsWord(p.Identity.Constant, id) {
 			return true
 		}

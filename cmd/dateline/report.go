@@ -37,7 +37,7 @@ const (
 )
 
 func (r report) paint(colour, s string) string {
-	if !r.colours || s == "" {
+	if !r.colours || colour == "" || s == "" {
 		return s
 	}
 	return "\x1b[" + colour + "m" + s + "\x1b[0m"
