@@ -135,12 +135,16 @@ func detect(t decoded, doc *document) (Format, error) {
 		return detectJSON(text, doc)
 	case isMail(text):
 		return Mail, nil
+	case strings.Contains(cutBytes(text, maxPreamble), "<?xml "):
+		return detectXML(text[strings.Index(text, "<?xml "):])
 	}
 	if at, r := controlByte(t.text); at >= 0 {
 		return "", fmt.Errorf("not text: control byte %#02x at %d", r, at)
 	}
 	return PlainText, nil
 }
+
+const maxPreamble = 512 // bytes that some lines of transport leave before a declaration
 
 // controlByte finds the first character that no text has.
 func controlByte(text string) (at int, r rune) {

@@ -15,6 +15,8 @@ const (
 )
 
 // readFeed reads the items of RSS 2.0, RSS 1.0 (RDF) and Atom.
+//
+// A profile's identity.fields may name: guid, link.
 func (r *reader) readFeed(root *element) {
 	channel, items, read := root.find("channel"), root.deep("item"), (*draft).readRSS
 	if r.format == Atom {
@@ -24,19 +26,26 @@ func (r *reader) readFeed(root *element) {
 			channel, items = nil, []*element{root}
 		}
 	}
-	about := r.channel(channel)
+	about := r.channel(root, channel)
+	shared := sharedIDs(items)
 	for i, item := range items {
 		if !r.more() {
 			return
 		}
 		d := r.draft()
-		d.recognise(clues{id: firstOf(item.child("guid").words(), item.child("id").words()), sources: []string{about.provider, about.title}})
+		d.recognise(clues{id: firstOf(item.child("guid").words(), item.child("id").words()),
+			sources: []string{about.provider, about.title, item.child("source").words()}})
 		if item.is("deleted-entry") {
 			d.readDeleted(item)
 		} else {
 			read(d, item)
 		}
 		d.inherit(about)
+		d.notFuture()
+		if shared[d.SourceID] && len(d.ids) > 1 && d.ids[1].value != "" {
+			d.warn("id of several items, named by its link: %q", short(d.SourceID, 80))
+			d.ids[0], d.ids[1] = d.ids[1], d.ids[0]
+		}
 		where := fmt.Sprintf("item %d", i+1)
 		if d.SourceID == "" {
 			r.failAt(where, fmt.Errorf("no guid and no link: %q", short(d.Headline, 60)))
@@ -44,6 +53,48 @@ func (r *reader) readFeed(root *element) {
 		}
 		d.unreadXML(item)
 		r.add(d, where)
+	}
+}
+
+// sharedIDs are the ids that items with different links have in common, and so
+// name none of them.
+func sharedIDs(items []*element) map[string]bool {
+	links, shared := map[string]string{}, map[string]bool{}
+	for _, item := range items {
+		id := firstOf(item.child("guid").words(), item.child("id").words())
+		link := linkOf(item)
+		if id == "" || link == "" {
+			continue
+		}
+		if other, ok := links[id]; ok && other != link {
+			shared[id] = true
+		}
+		links[id] = link
+	}
+	return shared
+}
+
+// linkOf is the address of the item's page.
+func linkOf(item *element) string {
+	for _, e := range item.all("link") {
+		if text := strings.TrimSpace(e.raw()); text != "" && e.space == item.space {
+			return text
+		}
+	}
+	return alternate(item)
+}
+
+const clockError = 15 * time.Minute // that a feed's clock may be ahead
+
+// notFuture drops a time after the payload's receipt: it would put the version
+// behind every later one.
+func (d *draft) notFuture() {
+	if received := d.reader.payload.Received; !received.IsZero() && d.VersionCreated.After(received.Add(clockError)) {
+		d.warn("time lies in the future: %s", d.VersionCreated.Format(time.RFC3339))
+		d.VersionCreated = time.Time{}
+		if d.sent.After(received.Add(clockError)) {
+			d.sent = time.Time{}
+		}
 	}
 }
 
@@ -76,14 +127,14 @@ type about struct {
 	sent                                 time.Time
 }
 
-func (r *reader) channel(c *element) about {
-	link := firstOf(strings.TrimSpace(c.child("link").raw()), alternate(c))
+func (r *reader) channel(root, c *element) about {
+	link := linkOf(c)
 	sent, _, _ := readTime(firstOf(c.child("pubDate").words(), c.child("lastBuildDate").words(),
 		c.child("updated").words(), c.in(nsDublin, "dc", "date").words()))
 	return about{
 		provider:  authority(link),
 		title:     c.child("title").words(),
-		language:  firstOf(c.child("language").words(), c.in(nsDublin, "dc", "language").words(), c.lang()),
+		language:  firstOf(c.child("language").words(), c.in(nsDublin, "dc", "language").words(), c.lang(), root.lang()),
 		copyright: firstOf(c.child("copyright").words(), c.child("rights").words(), c.in(nsDublin, "dc", "rights").words()),
 		sent:      sent,
 	}
@@ -96,26 +147,55 @@ func (d *draft) inherit(c about) {
 }
 
 func (d *draft) readRSS(item *element) {
-	link := firstOf(strings.TrimSpace(item.child("link").raw()), alternate(item))
-	d.SourceID = firstOf(item.child("guid").words(), link, item.rdfAbout())
-	d.Headline = firstOf(lineOf(item.child("title").raw()), lineOf(item.in(nsMedia, "media", "title").raw()))
-	d.Body = firstOf(d.marked(item.in(nsContent, "content", "encoded")), d.marked(item.child("description")),
-		d.marked(item.in(nsDublin, "dc", "description")))
-	d.Byline = firstOf(item.in(nsDublin, "dc", "creator").words(), author(item.child("author").words()))
-	d.VersionCreated = d.time("time", firstOf(item.in(nsAtom, "atom", "updated").words(),
-		item.in(nsTerms, "dcterms", "modified").words(), item.child("pubDate").words(), item.in(nsDublin, "dc", "date").words()))
-	d.Language = firstOf(item.in(nsDublin, "dc", "language").words(), item.lang())
-	d.Copyright = item.in(nsDublin, "dc", "rights").words()
-	for _, e := range item.all("category") {
-		d.category(e.attr("domain"), "", e.words())
+	link := found{linkOf(item), "item/link"}
+	guid := found{item.child("guid").words(), "item/guid"}
+	item.child("guid").attr("isPermaLink") // an id whatever it says
+	d.SourceID = d.pick("source_id", guid, link, found{item.rdfAbout(), "item/@rdf:about"})
+	d.ids = []found{{d.SourceID, "guid"}, {link.value, "link"}}
+	d.Headline = d.pick("headline", found{lineOf(item.child("title").raw()), "item/title"},
+		found{lineOf(item.in(nsMedia, "media", "title").raw()), "media:title"})
+	d.Body = d.pick("body", found{d.marked(item.in(nsContent, "content", "encoded")), "content:encoded"},
+		found{d.marked(item.child("description")), "item/description"}, found{d.marked(item.in(nsDublin, "dc", "description")), "dc:description"})
+	d.Byline = d.pick("byline", found{allWords(item.every(nsDublin, "dc", "creator")), "dc:creator"},
+		found{author(item.child("author").words()), "item/author"})
+	d.VersionCreated = d.time("time", d.pick("version_created", found{item.in(nsAtom, "atom", "updated").words(), "atom:updated"},
+		found{item.in(nsTerms, "dcterms", "modified").words(), "dcterms:modified"}, found{item.child("pubDate").words(), "item/pubDate"},
+		found{item.in(nsDublin, "dc", "date").words(), "dc:date"}, found{item.in(nsTerms, "dcterms", "created").words(), "dcterms:created"}))
+	d.Language = d.pick("language", found{item.in(nsDublin, "dc", "language").words(), "dc:language"}, found{item.lang(), "item/@xml:lang"})
+	d.Copyright = d.pick("copyright", found{item.in(nsDublin, "dc", "rights").words(), "dc:rights"},
+		found{item.in(nsMedia, "media", "copyright").words(), "media:copyright"})
+	d.CreditLine = d.pick("creditline", found{item.in(nsMedia, "media", "credit").words(), "media:credit"},
+		found{item.child("source").words(), "item/source"})
+	for _, e := range item.every(item.space, "", "category") {
+		d.category(e.attr("domain"), "", lineOf(e.raw()))
 	}
-	for _, e := range item.kids {
-		if e.is("subject") && (e.space == nsDublin || e.space == "dc") {
-			d.Keywords = append(d.Keywords, e.words())
+	for _, e := range item.every(nsDublin, "dc", "subject") {
+		d.Keywords = append(d.Keywords, lineOf(e.raw()))
+	}
+	d.Keywords = append(d.Keywords, commaList(item.in(nsMedia, "media", "keywords").words())...)
+	d.feedMedia(item)
+	d.feedLink(link.value)
+}
+
+// every is in for all of them.
+func (e *element) every(space, prefix, name string) []*element {
+	var list []*element
+	for _, k := range e.kids {
+		if k.name != "" && k.is(name) && (k.space == space || k.space == prefix) {
+			list = append(list, k)
 		}
 	}
-	d.feedMedia(item)
-	d.feedLink(link)
+	return list
+}
+
+func commaList(s string) []string {
+	var list []string
+	for word := range strings.SplitSeq(s, ",") {
+		if word = strings.TrimSpace(word); word != "" {
+			list = append(list, word)
+		}
+	}
+	return list
 }
 
 // rdfAbout is the name of an RSS 1.0 item.
@@ -139,24 +219,31 @@ func author(s string) string {
 }
 
 func (d *draft) readAtom(entry *element) {
-	link := alternate(entry)
-	d.SourceID = firstOf(entry.child("id").words(), link)
-	d.Headline = line(d.marked(entry.child("title")))
-	d.Body = firstOf(d.marked(entry.child("content")), d.marked(entry.child("summary")))
-	d.Byline = firstOf(entry.find("author", "name").words(), entry.in(nsDublin, "dc", "creator").words())
-	published := firstOf(entry.child("published").words(), entry.child("issued").words())
-	d.VersionCreated = d.time("updated", firstOf(entry.child("updated").words(), entry.child("modified").words(), published))
-	d.FirstCreated = d.time("published", published)
-	d.Language = entry.lang()
-	d.Copyright = entry.child("rights").words()
+	link := found{alternate(entry), "entry/link"}
+	d.SourceID = d.pick("source_id", found{entry.child("id").words(), "entry/id"}, link)
+	d.ids = []found{{d.SourceID, "guid"}, {link.value, "link"}}
+	d.Headline = d.pick("headline", found{line(d.marked(entry.child("title"))), "entry/title"})
+	d.Body = d.pick("body", found{d.marked(entry.child("content")), "entry/content"}, found{d.marked(entry.child("summary")), "entry/summary"})
+	var names []string
+	for _, e := range entry.every(entry.space, "", "author") {
+		names = append(names, e.child("name").words())
+	}
+	d.Byline = d.pick("byline", found{strings.Join(cleanList(names), ", "), "entry/author/name"},
+		found{allWords(entry.every(nsDublin, "dc", "creator")), "dc:creator"})
+	published := found{firstOf(entry.child("published").words(), entry.child("issued").words()), "entry/published"}
+	d.VersionCreated = d.time("updated", d.pick("version_created", found{entry.child("updated").words(), "entry/updated"},
+		found{entry.child("modified").words(), "entry/modified"}, published))
+	d.FirstCreated = d.time("published", d.pick("first_created", published))
+	d.Language = d.pick("language", found{entry.lang(), "entry/@xml:lang"}, found{entry.child("content").lang(), "entry/content/@xml:lang"})
+	d.Copyright = d.pick("copyright", found{entry.child("rights").words(), "entry/rights"})
 	if entry.find("control", "draft").words() == "yes" {
 		d.signal(Withhold)
 	}
-	for _, e := range entry.all("category") {
+	for _, e := range entry.every(entry.space, "", "category") {
 		d.category(e.attr("scheme"), e.attr("term"), e.attr("label"))
 	}
 	d.feedMedia(entry)
-	d.feedLink(link)
+	d.feedLink(link.value)
 }
 
 // readDeleted reads the tombstone of an entry.
@@ -195,8 +282,15 @@ func (d *draft) feedMedia(item *element) {
 			continue
 		}
 		if kind := firstOf(mediaType(e.attr("type")), mediaKind(e.attr("medium"))); kind != "" && e.attr("url") != "" {
-			d.Media = append(d.Media, Media{Kind: kind, Href: e.attr("url"), Caption: e.in(nsMedia, "media", "description").words()})
+			caption := firstOf(e.in(nsMedia, "media", "description").words(), e.in(nsMedia, "media", "title").words())
+			d.Media = append(d.Media, Media{Kind: kind, Href: e.attr("url"), Caption: caption})
 		}
+	}
+	if thumbnail := item.in(nsMedia, "media", "thumbnail").attr("url"); len(d.Media) == 0 && thumbnail != "" {
+		d.Media = append(d.Media, Media{Kind: "picture", Href: thumbnail})
+	}
+	if len(d.Media) > 0 {
+		d.origin("media", "enclosure or media:content")
 	}
 }
 

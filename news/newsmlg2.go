@@ -242,8 +242,10 @@ func (g *g2Item) headlines() {
 		case role == "hl1", role == "headline", strings.Contains(role, "main"):
 		case role == "":
 			order += 10_000
-		default:
+		case strings.Contains(role, "sub"), role == "hl2":
 			order += 20_000
+		default: // kickers and the like
+			order += 30_000
 		}
 		list = append(list, headline{text, order})
 	}
@@ -393,7 +395,10 @@ func (g *g2Item) addPlace(e *element, from string) {
 			}
 		}
 	}
-	if p.Name == "" && p.Code == "" {
+	if p.Code == p.Name {
+		p.Code = "" // a literal
+	}
+	if p == (Place{}) {
 		return
 	}
 	g.origin("declared_places", from)

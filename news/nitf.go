@@ -70,7 +70,7 @@ func (n *nitfStory) identity() {
 	n.SourceID = n.pick("source_id", id, key)
 	n.ids = []found{{id.value, "doc-id"}, {key.value, "du-key"}}
 	n.recognise(clues{sources: []string{n.doc("doc-id", "regsrc").value, initials(n.SourceID), n.doc("doc.copyright", "holder").value,
-		n.doc("series", "series.name").value, n.doc("doc.rights", "agent").value, n.head("distributor").value}})
+		n.doc("doc.rights", "agent").value, n.head("distributor").value, n.doc("series", "series.name").value}})
 	n.Version = n.pick("version", n.doc("du-key", "version"), n.doc("du-key", "generation"), n.versionInID())
 	n.Language = n.pick("language", found{n.root.lang(), "nitf/@xml:lang"}, found{n.find("body").lang(), "body/@xml:lang"},
 		found{n.find("body", "body.content").lang(), "body.content/@xml:lang"})
