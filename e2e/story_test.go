@@ -17,7 +17,7 @@ func TestStory(t *testing.T) {
 	m := l.start()
 	l.start()
 	version := func(n int, minute, more string) {
-		msg := message(fmt.Appendf(nil, `{"id":"npa:dam","version":"%d","version_created":"2026-03-01T10:%s:00Z","headline":"Dam %[1]d","body":"WORDS%[1]d"%s}`, n, minute, more))
+		msg := message(fmt.Appendf(nil, `{"id":"npa:dam","version":"%d","version_created":"2026-03-01T10:%s:00Z","headline":"Dam %[1]d","body":"WORDS%[1]d"%[3]s}`, n, minute, more))
 		msg.Key = fmt.Append(nil, n)
 		l.send(msg)
 		l.finished(time.Minute)
