@@ -63,14 +63,26 @@ func (a *Article) clean() {
 	a.cleanRecords()
 }
 
-// dropEcho cuts first paragraphs that only repeat the headline.
+// dropEcho cuts first paragraphs that only repeat the headline. What is left
+// may have lost its only blank line, so its form is looked at again, once and
+// not for each of the paragraphs.
 func (a *Article) dropEcho() {
 	for a.Headline != "" {
-		first, rest, more := strings.Cut(a.Body, "\n\n")
-		if !more || !strings.EqualFold(line(first), a.Headline) {
+		rest := withoutEcho(a.Body, a.Headline)
+		if len(rest) == len(a.Body) {
 			return
 		}
-		a.Body = tidy(rest) // whose only blank line may have gone
+		a.Body = tidy(rest)
+	}
+}
+
+func withoutEcho(body, headline string) string {
+	for {
+		first, rest, more := strings.Cut(body, "\n\n")
+		if !more || !strings.EqualFold(line(first), headline) {
+			return body
+		}
+		body = rest
 	}
 }
 
