@@ -182,8 +182,6 @@ func (e *element) raw() string {
 }
 
 // copyText is the element's marked-up copy as plain text.
-func (e *element) copyText() string { return (*draft)(nil).copyText(e) }
-
 func (d *draft) copyText(e *element) string {
 	if e == nil {
 		return ""
