@@ -133,7 +133,7 @@ func (o *ordering) UnmarshalYAML(n *yaml.Node) error {
 // pattern is a regular expression; letters match in either case.
 type pattern struct {
 	*regexp.Regexp
-	begins  *regexp.Regexp // the same at the beginning of the text alone
+	begins  *regexp.Regexp // the same at the beginning of the text alone, where that is asked for
 	needles needles
 }
 
@@ -148,15 +148,17 @@ func (p *pattern) UnmarshalYAML(n *yaml.Node) error {
 	if re.MatchString("") {
 		return atNode(n, "pattern %q matches everything", n.Value)
 	}
-	begins, err := regexp.Compile(`(?i)\A(?:` + n.Value + `)`)
-	if err != nil { // it leaves a quotation open
-		begins, err = regexp.Compile(`(?i)\A(?:` + n.Value + `\E)`)
-	}
-	if err != nil {
-		return atNode(n, "%s", err)
-	}
-	*p = pattern{re, begins, needlesOf("(?i)" + n.Value)}
+	*p = pattern{Regexp: re, needles: needlesOf("(?i)" + n.Value)}
 	return nil
+}
+
+// anchor is the pattern for the beginning of a text.
+func (p pattern) anchor() pattern {
+	var err error
+	if p.begins, err = regexp.Compile(`\A(?:` + p.String() + `)`); err != nil { // it leaves a quotation open
+		p.begins = regexp.MustCompile(`\A(?:` + p.String() + `\E)`)
+	}
+	return p
 }
 
 // MatchString does not try what can't be found.

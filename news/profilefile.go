@@ -283,6 +283,11 @@ func weaker(word string, list []Signal) string {
 // settle brings the profile into the form in which it is used.
 func (p *Profile) settle() {
 	p.Status, p.Signals, p.Urgency = lowerKeys(p.Status), lowerKeys(p.Signals), lowerKeys(p.Urgency)
+	for i, from := range p.Private.From {
+		if from.Regexp != nil { // else it is a fault that has been said
+			p.Private.From[i] = from.anchor()
+		}
+	}
 	p.Private.needles = needlesOfAll(p.Private.From, p.Private.Paragraphs)
 	p.Languages = lowerKeys(p.Languages)
 	for i := range p.Rules {
