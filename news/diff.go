@@ -48,20 +48,26 @@ func Diff(before, after string) []Change {
 	return d.list
 }
 
-// wordsOf cuts a text behind the blanks that follow each word.
+// wordsOf cuts a text before the blanks that stand before each word, and around
+// those that break a line: then a sentence that is added behind another leaves
+// the other and the end of its paragraph the same.
 func wordsOf(text string) []string {
 	var words []string
-	start, blank := 0, false
-	for i, r := range text {
-		space := unicode.IsSpace(r)
-		if blank && !space {
-			words = append(words, text[start:i])
-			start = i
+	for text != "" {
+		word := strings.TrimLeftFunc(text, unicode.IsSpace)
+		blanks := text[:len(text)-len(word)]
+		end := strings.IndexFunc(word, unicode.IsSpace)
+		if end < 0 {
+			end = len(word)
 		}
-		blank = space
-	}
-	if start < len(text) {
-		words = append(words, text[start:])
+		if strings.Contains(blanks, "\n") {
+			words = append(words, blanks)
+			blanks = ""
+		}
+		if end += len(blanks); end > 0 {
+			words = append(words, text[len(text)-len(word)-len(blanks):][:end])
+		}
+		text = word[end-len(blanks):]
 	}
 	return words
 }

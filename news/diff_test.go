@@ -28,9 +28,10 @@ func TestDiff(t *testing.T) {
 		{"One", "", "[-One-]"},
 		{"", "One", "{+One+}"},
 		{"The bridge is open.", "The bridge is open.", "The bridge is open."},
-		{"The bridge is open.", "The old bridge is open.", "The {+old +}bridge is open."},
-		{"Four people were hurt.", "Five people were badly hurt.", "[-Four -]{+Five +}people were {+badly +}hurt."},
-		{"Ünal sagt ja.\n\nEnde.", "Ünal sagt nein.\n\nEnde.", "Ünal sagt [-ja.\n\n-]{+nein.\n\n+}Ende."},
+		{"The bridge is open.", "The old bridge is open.", "The{+ old+} bridge is open."},
+		{"Four people were hurt.", "Five people were badly hurt.", "[-Four-]{+Five+} people were{+ badly+} hurt."},
+		{"Ünal sagt ja.\n\nEnde.", "Ünal sagt nein.\n\nEnde.", "Ünal sagt[- ja.-]{+ nein.+}\n\nEnde."},
+		{"All is well.\n\nEnd.", "All is well. So far.\n\nMore.\n\nEnd.", "All is well.{+ So far.\n\nMore.+}\n\nEnd."},
 	} {
 		if got := shownDiff(Diff(row.before, row.after)); got != row.want {
 			t.Errorf("%q to %q: %q, want %q", row.before, row.after, got, row.want)

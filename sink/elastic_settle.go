@@ -279,14 +279,7 @@ func (e *Elastic) refreshHistory(ctx context.Context) error {
 	case err != nil:
 		return err
 	case a.status == http.StatusForbidden:
-		t := time.NewTimer(3 * time.Second) // our templates refresh every second
-		defer t.Stop()
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-t.C:
-			return nil
-		}
+		return wait(ctx, 3*time.Second) // our templates refresh every second
 	case a.status >= 300:
 		return a.failure()
 	}

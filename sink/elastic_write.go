@@ -252,7 +252,11 @@ func unfinished(items []bulkItem) []*bulkItem {
 // that members do not come back together.
 func pause(ctx context.Context, first time.Duration, round int) error {
 	d := min(first<<(round-1), maxBackoff)
-	t := time.NewTimer(d/2 + rand.N(d))
+	return wait(ctx, d/2+rand.N(d))
+}
+
+func wait(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
 	defer t.Stop()
 	select {
 	case <-ctx.Done():

@@ -14,14 +14,14 @@ import (
 // versionView is one version of a story in a list. Of a version that may not be
 // shown, it has no words.
 type versionView struct {
-	Number                    int
-	Version, Status, Headline string
-	When                      moment
-	Flags                     []flag
-	Current, Silent           bool
-	Copies                    int
-	Hidden                    string // why it may not be shown
-	Diff                      string // address of the comparison with the one before it that may
+	Number            int
+	Version, Headline string
+	When              moment
+	Flags             []flag
+	Current, Silent   bool
+	Copies            int
+	Hidden            string // why it may not be shown
+	Diff              string // address of the comparison with the one before it that may
 }
 
 // versionsOf is the history, newest first.
@@ -37,7 +37,7 @@ func versionsOf(h *news.History, now time.Time) []versionView {
 			made = v.Received
 		}
 		view := versionView{
-			Number: v.Number, Version: v.Version, Status: string(v.Status), When: momentOf(made, now),
+			Number: v.Number, Version: v.Version, When: momentOf(made, now),
 			Flags: signalFlags(v.Signals), Current: v.Current, Silent: v.Silent, Copies: v.Copies, Hidden: v.Hidden,
 		}
 		if v.Article != nil {
@@ -70,7 +70,7 @@ type goneView struct {
 func because(v *news.Version, now time.Time) string {
 	switch {
 	case v.Status == news.Canceled:
-		return "Killed. The agency has withdrawn this story: do not use any version of it."
+		return "The agency has withdrawn this story: do not use any version of it."
 	case v.Status == news.Replaced:
 		return "Replaced. Another story stands in its place."
 	case v.Status != news.Usable:

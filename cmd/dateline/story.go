@@ -370,16 +370,18 @@ func (d comparison) write(out io.Writer) error {
 func (r report) changes(list []news.Change) string {
 	var b strings.Builder
 	for _, c := range list {
-		text := strings.TrimRight(c.Text, " \n")
-		blank := c.Text[len(text):]
+		words := strings.TrimSpace(c.Text)
+		before, after, _ := strings.Cut(c.Text, words)
+		if words == "" && c.Kind != news.Same {
+			words = "¶"
+		}
 		switch c.Kind {
 		case news.Removed:
-			b.WriteString(r.paint(red, "[-"+text+"-]") + blank)
+			words = r.paint(red, "[-"+words+"-]")
 		case news.Added:
-			b.WriteString(r.paint(green, "{+"+text+"+}") + blank)
-		default:
-			b.WriteString(c.Text)
+			words = r.paint(green, "{+"+words+"+}")
 		}
+		b.WriteString(before + words + after)
 	}
 	return b.String()
 }
