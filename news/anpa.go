@@ -284,7 +284,7 @@ func (d *draft) headLinesANPA(lines []string, h headANPA) {
 		case l == "" || isRule(l) || i == 0 && d.Slugline != "" && isSlugANPA(l, h):
 		case editorsNote.in(l):
 			d.editors(l)
-		case embargoHints.in(l) && embargoLine.MatchString(l):
+		case d.marksEmbargo(l):
 			d.speaksOfEmbargo(l)
 			d.EdNote = joinNote(d.EdNote, l)
 		case isByline(l):

@@ -101,8 +101,11 @@ func (d *draft) apStatus(item value) {
 		}
 	}
 	for _, name := range []string{"editorialtypes", "signals"} {
-		for _, code := range item.words(name) {
-			d.apSignal(code)
+		for _, list := range item.each(name) {
+			for _, c := range concepts(list) {
+				d.apSignal(c.ownCode())
+				d.apSignal(c.name())
+			}
 		}
 	}
 	d.urgency(d.read("urgency", item.get("urgency")))

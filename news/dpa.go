@@ -139,6 +139,7 @@ func hrefs(s string) []string {
 // dpaNotes keeps notes for editors and cuts those with names and numbers of
 // the desk.
 func (d *draft) dpaNotes(e value) {
+	d.desksTold(paragraphs(d.notepad(e.get("notepad"))))
 	d.hidden(e.get("notepad"))
 	var notes []string
 	for one := range e.get("ednotes").elements() {
@@ -148,6 +149,7 @@ func (d *draft) dpaNotes(e value) {
 		}
 		if one.get("is_publishable").text() == "false" || isPrivateRole(role) || d.keepsRolePrivate(role) {
 			d.dpaNoteSignals(text.text())
+			d.desksTold(d.copyOrHTML(text.text()))
 			d.hidden(text)
 			continue
 		}
@@ -157,6 +159,18 @@ func (d *draft) dpaNotes(e value) {
 		}
 	}
 	d.EdNote = strings.Join(notes, "\n\n")
+}
+
+// notepad is the texts of a notepad, which is a text or has several by name.
+func (d *draft) notepad(v value) []string {
+	if !v.isObject() {
+		return []string{d.copyOrHTML(v.text())}
+	}
+	var texts []string
+	for _, m := range v.members() {
+		texts = append(texts, d.copyOrHTML(m.text()))
+	}
+	return texts
 }
 
 // isPrivateRole knows the notes in which desks talk among themselves.

@@ -18,6 +18,7 @@ type draft struct {
 	object    value     // of JSON, the same
 	authority string    // in the id of the story
 	released  int64     // the order that a release of our own says it has
+	quiet     bool      // what is being read is private: nothing of it may be quoted
 	bareID    string    // the id without its version, where that is not SourceID
 	ids       []found   // what may name the story, best first; from is its name in a profile
 

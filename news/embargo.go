@@ -12,6 +12,7 @@ const (
 	latestZone   = 12 * time.Hour // how far behind UTC the last place on earth is
 	earliestZone = 14 * time.Hour // and how far ahead the first
 
+	shortLine = 80  // bytes of a line that holds nothing but an embargo
 	headLines = 5   // of the text in which an embargo may stand
 	noteLines = 50  // of a note
 	lineBytes = 300 // of one line that are looked at
@@ -27,21 +28,33 @@ func (d *draft) embargo(value string) {
 	}
 }
 
+// embargoValue takes what an agency keeps in a field of its own named after the
+// embargo: its end, or that there is one.
+func (d *draft) embargoValue(value string) {
+	switch value = strings.TrimSpace(value); strings.ToLower(value) {
+	case "", "no", "n", "false", "0", "none":
+	case "yes", "y", "true", "1":
+		d.gives("embargo "+value, Embargo)
+	default:
+		d.embargo(value)
+	}
+}
+
 func (d *draft) keepUntil(value string, t time.Time, naive, readable bool) {
 	switch {
 	case !readable:
 		t = FarFuture
-		d.warn("embargo unreadable, hidden until the next version: %q", short(value, 80))
+		d.warn("embargo unreadable, hidden until the next version: %s", d.quoted(value))
 	case naive && d.zone() != nil:
 		t = inZone(t, d.zone())
 	case naive:
 		if t = t.Add(latestZone); t.After(FarFuture) {
 			t = FarFuture
 		}
-		d.warn("embargo without a zone, read as UTC-12: %q", short(value, 80))
+		d.warn("embargo without a zone, read as UTC-12: %s", d.quoted(value))
 	}
 	if d.account != nil {
-		d.reason("visible_from", t.Format(time.RFC3339), `"`+short(line(value), 80)+`"`)
+		d.reason("visible_from", t.Format(time.RFC3339), d.quoted(value))
 	}
 	if t.After(d.VisibleFrom) {
 		d.VisibleFrom = t
@@ -64,6 +77,8 @@ const embargoWords = `(?:(?:strictly|under|sous|onder|unter|bajo)\s+)?(?:` +
 var (
 	embargoLine  = regexp.MustCompile(`(?i)^\W*` + embargoWords)
 	embargoNote  = regexp.MustCompile(`(?i)\b(?:` + embargoWords + `|embargo\s*:|(?:strictly|under)\s+embargo(?:ed)?\b)`)
+	noEmbargo    = regexp.MustCompile(`(?i)^(?:none|nil|no|n/?a|not applicable|nein|keiner?|entfällt|aucun|ninguno|nessuno|ingen|geen)\W*$`)
+	embargoAlone = regexp.MustCompile(`(?i)^\W*(?:(?:strictly|under|sous|unter|onder|bajo)\s+)?embarg(?:o|oed|ado|erad|eret)\W*$|^\W*embargoed?\W*[:(]`)
 	embargoHints = needlesFor("mbarg", "sperr", "release", "publi", "broadcast", "use") // in all that they find
 )
 
@@ -77,11 +92,17 @@ func (d *draft) embargoInText(text string) {
 // the format for.
 func (d *draft) embargoInCopy() {
 	d.embargoIn(d.EdNote, noteLines, embargoNote)
+	d.embargoIn(d.UsageTerms, noteLines, embargoNote)
 	d.embargoIn(d.Headline, 1, embargoLine)
 	d.embargoIn(d.Body, headLines, embargoLine)
 }
 
 func (d *draft) embargoIn(text string, most int, usual *regexp.Regexp) {
+	if text == "" {
+		return
+	}
+	defer func(before bool) { d.quiet = before }(d.quiet)
+	d.quiet = d.quiet || d.mayHoldPrivate(text)
 	bound := lineBytes
 	if usual == embargoNote { // a note has the words of an embargo anywhere
 		bound = noteBytes
@@ -101,13 +122,10 @@ func (d *draft) embargoIn(text string, most int, usual *regexp.Regexp) {
 func (d *draft) embargoOf(l string, usual *regexp.Regexp) {
 	if embargoHints.in(l) {
 		for _, m := range usual.FindAllStringSubmatchIndex(l, 10) {
-			end := m[1]
-			for group := 2; group+1 < len(m); group += 2 {
-				if m[group] >= 0 {
-					end = m[group]
-				}
+			end := endOfWords(m)
+			if usual == embargoNote || d.isDeskLine(l, end) {
+				d.embargoStated(l[end:])
 			}
-			d.embargoStated(l[end:])
 		}
 	}
 	for _, p := range d.profiles() {
@@ -125,11 +143,60 @@ func (d *draft) embargoOf(l string, usual *regexp.Regexp) {
 	}
 }
 
+// endOfWords is where what follows the words of an embargo begins.
+func endOfWords(match []int) int {
+	end := match[1]
+	for group := 2; group+1 < len(match); group += 2 {
+		if match[group] >= 0 {
+			end = match[group]
+		}
+	}
+	return end
+}
+
+// marksEmbargo says whether a line of copy is one in which a desk keeps the
+// story back.
+func (d *draft) marksEmbargo(l string) bool {
+	if !embargoHints.in(l) {
+		return false
+	}
+	m := embargoLine.FindStringSubmatchIndex(l)
+	return m != nil && d.isDeskLine(l, endOfWords(m))
+}
+
+// isDeskLine tells a desk's words, which end at a place in the line, from news
+// that begins so: "Embargo until 2030 on arms sales". A desk says a time, or
+// writes in capitals, or says no more than that there is an embargo.
+func (d *draft) isDeskLine(l string, end int) bool {
+	mark, rest := l[:end], l[end:]
+	if m := yearFirst.FindStringSubmatchIndex(rest); m != nil && m[2] < 0 {
+		return strings.Trim(rest[m[1]:], " .:!)*-") == ""
+	}
+	if mark == strings.ToUpper(mark) {
+		return true
+	}
+	lower := strings.ToLower(mark)
+	named := strings.Contains(lower, "embarg") || strings.Contains(lower, "sperr")
+	if _, _, ok := statedTime(rest, d.written(), d.zone()); ok && (named || digitsIn(rest) > 0) || digitsIn(rest) >= 8 {
+		return true
+	}
+	isHeadline := strings.Contains(lower, "sperr") && (d.Headline == "" || line(d.Headline) == l)
+	return named && len(l) <= shortLine && !isHeadline && !strings.HasSuffix(strings.TrimRight(lower, " :"), "embargoed to")
+}
+
+// A year by itself, unless it turns out to be an hour or part of a date.
+var yearFirst = regexp.MustCompile(`(?i)^[\s:–-]*(?:19|20)\d\d\b([-/.]\w|[\s,]*(?:on\s+|am\s+|le\s+)?(?:\d|h\b|hrs\b|hours\b|uhr\b|(?-i:[A-Z]{2,5})\b|(?:mon|tues|wednes|thurs|fri|satur|sun)day\b))?`)
+
 // embargoStated takes the end of an embargo in the words of a desk. One that
 // can't be read counts only where no other part of the payload says it better.
+// A warning may quote the words, so they lose their telephone numbers.
 func (d *draft) embargoStated(words string) {
+	words, _ = withoutTelephones(cutBytes(words, 120))
+	words = strings.Trim(words, " \t:;,.-–()[]*")
+	if noEmbargo.MatchString(words) {
+		return
+	}
 	d.signal(Embargo)
-	words = strings.Trim(cutBytes(words, 120), " \t:;,.-–()[]*")
 	if words == "" {
 		return // settle hides it
 	}
@@ -139,7 +206,7 @@ func (d *draft) embargoStated(words string) {
 		t, naive, readable = statedTime(words, d.written(), d.zone())
 	}
 	if !readable && !d.VisibleFrom.IsZero() && d.VisibleFrom.Before(FarFuture) {
-		d.warn("embargo in the text unreadable: %q", short(words, 80))
+		d.warn("embargo in the text unreadable: %s", d.quoted(words))
 		return
 	}
 	if naive && d.zone() == nil && t.Sub(d.VisibleFrom).Abs() <= earliestZone {

@@ -76,6 +76,14 @@ func (d *draft) said(kind, word string) string {
 	return kind + ` "` + short(line(word), 80) + `"`
 }
 
+// quoted is a piece of the payload for a note, unless it is private.
+func (d *draft) quoted(s string) string {
+	if d.quiet {
+		return "in a private part"
+	}
+	return `"` + short(line(s), 80) + `"`
+}
+
 // ignore notes a part that was not read.
 func (d *draft) ignore(part string) {
 	if d.account != nil && len(d.account.ignored) < maxNotes {

@@ -520,7 +520,7 @@ func (d *draft) headLines(lines []string) {
 		}
 		switch {
 		case l == "":
-		case embargoHints.in(l) && embargoLine.MatchString(l):
+		case d.marksEmbargo(l):
 			d.speaksOfEmbargo(l)
 			d.EdNote = joinNote(d.EdNote, l)
 		case byline != "":
@@ -641,19 +641,24 @@ func (d *draft) deskSignals(words string) {
 	}
 }
 
-// withdraws says whether words to desks take a story back.
+// withdraws says whether words to desks take a story back. They have to speak
+// of the story: what else is withdrawn or not to be used, a candidate or the
+// number of a reporter, is news or a note.
 func withdraws(words string) bool {
-	lower := strings.ToLower(words)
-	for _, said := range []string{
-		"nicht verwenden", "nicht zu verwenden", "nicht veröffentlichen", "zurückgezogen", "zurueckgezogen", "zu streichen",
-		"is withdrawn", "has been withdrawn", "do not use", "ersatzlos", "storno", "mandatory kill",
-	} {
-		if strings.Contains(lower, said) {
-			return true
-		}
-	}
-	return strings.HasPrefix(words, "KILL")
+	return withdrawn.MatchString(words) && !inPart.MatchString(words)
 }
+
+var (
+	withdrawn = regexp.MustCompile(`(?i)\b(?:meldung|text|bericht|beitrag|artikel|story|item|report|article|message|dispatch)\b[^.\n)]{0,80}` +
+		`\b(?:nicht (?:mehr )?(?:zu )?` + germanUse + `|zur(?:ü|ue)ckgezogen|zu streichen|ersatzlos|(?:is|was|has been) (?:withdrawn|killed))\b` +
+		`|^\W*(?:achtung\W+)?(?:bitte )?nicht (?:mehr )?(?:zu )?` + germanUse + `\b` +
+		`|^\W*(?:achtung\W+)?(?:ersatzlos|zur(?:ü|ue)ckgezogen)\b` +
+		`|(?:^|[.!:;–-]\s*)(?:please )?do not use(?:\W*$|\W* (?:this|the) (?:story|item|report|article|message)\b)` +
+		`|\bmandatory kill\b|\bstorno\b|^(?-i:KILL)`)
+	inPart = regexp.MustCompile(`(?i)\b(?:absatz|satz|wort|wörter|zeile|zitat|paragraph|sentence|quote|nummer|telefon|kontakt)`)
+)
+
+const germanUse = `(?:verwenden|verbreiten|veröffentlichen|nutzen)`
 
 func (d *draft) deskSignal(w string, first bool) {
 	from := d.said("words to desks", w)

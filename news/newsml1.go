@@ -310,7 +310,11 @@ func (s *newsML1Item) manage() {
 	for _, m := range s.management {
 		s.statuses(m)
 	}
+	s.statuses(s.item) // outside of where it belongs
 	m := s.managed()
+	if m != nil {
+		s.embargoProperty(m.kids)
+	}
 	for _, e := range m.all("Instruction") {
 		s.instruction(e)
 	}
@@ -388,13 +392,7 @@ func (s *newsML1Item) embargoProperty(list []*element) {
 			s.embargoProperty(e.kids)
 			continue
 		}
-		switch value := firstOf(e.attr("Value"), e.words()); strings.ToLower(value) {
-		case "", "no", "n", "false", "0", "none":
-		case "yes", "y", "true", "1":
-			s.gives("Property "+e.attr("FormalName"), Embargo)
-		default:
-			s.embargo(value)
-		}
+		s.embargoValue(firstOf(e.attr("Value"), e.words()))
 	}
 }
 

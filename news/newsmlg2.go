@@ -165,20 +165,42 @@ func (g *g2Item) times() {
 		g.pick("version_created", found{firstWords(g.meta, "versionCreated"), "itemMeta/versionCreated"}))
 	g.FirstCreated = g.time("firstCreated",
 		g.pick("first_created", found{firstWords(g.meta, "firstCreated"), "itemMeta/firstCreated"}))
-	for _, e := range g.meta.all("embargoed") {
-		g.embargo(g.pick("visible_from", found{e.words(), "itemMeta/embargoed"}))
+	for _, meta := range g.metas() {
+		for _, e := range meta.all("embargoed") {
+			g.embargo(g.pick("visible_from", found{e.words(), meta.name + "/embargoed"}))
+		}
 	}
 }
 
+// metas are the elements that may say what can be done with the item: its
+// management metadata, and where a sender has put some of that by mistake.
+func (g *g2Item) metas() []*element {
+	return slices.Concat(g.item.all("itemMeta"), g.item.all("contentMeta"), []*element{g.item})
+}
+
 func (g *g2Item) status() {
-	for _, e := range g.meta.all("pubStatus") {
-		g.draft.status(g.pick("status", found{firstOf(e.attr("qcode"), e.attr("uri"), e.attr("literal"), e.words()), "itemMeta/pubStatus"}))
-	}
-	for _, e := range g.meta.all("signal") {
-		g.signalCode(g.pick("signals", found{firstOf(e.attr("qcode"), e.attr("uri"), e.attr("literal")), "itemMeta/signal"}))
+	for _, meta := range g.metas() {
+		for _, e := range meta.all("pubStatus") {
+			g.statusOf(e, meta.name+"/pubStatus")
+		}
+		for _, e := range meta.all("signal") {
+			g.signalCode(g.pick("signals", found{firstOf(e.attr("qcode"), e.attr("uri"), e.attr("literal"), e.words()), meta.name + "/signal"}))
+		}
 	}
 	g.urgency(g.pick("urgency", found{firstWords(g.content, "urgency"), "contentMeta/urgency"},
 		found{firstWords(g.meta, "urgency"), "itemMeta/urgency"}))
+}
+
+// statusOf takes each way in which an element may state a status.
+func (g *g2Item) statusOf(e *element, from string) {
+	said := false
+	for _, word := range []string{e.attr("qcode"), e.attr("uri"), e.attr("literal")} {
+		g.draft.status(g.pick("status", found{word, from}))
+		said = said || word != ""
+	}
+	if !said {
+		g.draft.status(g.pick("status", found{e.words(), from}))
+	}
 }
 
 func (g *g2Item) text() {
@@ -305,6 +327,7 @@ func (g *g2Item) notes() {
 		switch {
 		case note == "":
 		case isPrivateNote(e) || g.keepsRolePrivate(e.attr("role")):
+			g.desksTold(note)
 			g.cut(fmt.Sprintf("edNote %s of %d characters", localCode(e.attr("role")), utf8.RuneCountInString(note)))
 		default:
 			notes = append(notes, note)

@@ -54,13 +54,13 @@ func (d *draft) ninjsStatus(o value) {
 	for _, s := range o.words("pubstatus") {
 		d.status(s)
 	}
-	if state := o.get("state").text(); isWithdrawn(state) {
-		d.status(state)
-	}
-	for _, value := range slices.Concat(o.words("embargoed"), o.words("embargoeduntil")) {
-		if value != "false" {
-			d.embargo(value)
+	for _, name := range []string{"state", "operation", "status"} {
+		for _, word := range o.words(name) {
+			d.withdrawnBy(word)
 		}
+	}
+	for _, from := range []value{o, o.get("extra"), o.get("schedule_settings")} {
+		d.ninjsEmbargoes(from)
 	}
 	d.ninjsSignals(o)
 	if isCount(o.get("correction_sequence").text()) {
@@ -74,11 +74,36 @@ func (d *draft) ninjsStatus(o value) {
 	}
 	d.urgency(d.read("urgency", o.get("urgency")))
 	d.originAt("status", o.get("pubstatus"))
-	d.originAt("visible_from", o.get("embargoeduntil", "embargoed"))
 }
 
-// isWithdrawn knows the states in Superdesk of a story that it has taken back.
-func isWithdrawn(state string) bool { return state == "killed" || state == "recalled" }
+// withdrawnBy takes a word of a newsroom system where it means that the story
+// has been taken back. Others say how far the work on it has come.
+func (d *draft) withdrawnBy(word string) {
+	switch strings.ToLower(strings.TrimSpace(word)) {
+	case "killed", "recalled", "unpublished", "kill", "recall", "takedown", "unpublish", "canceled", "cancelled":
+		d.restrict(Canceled, d.said("word", word))
+	case "spiked", "withheld":
+		d.restrict(Withheld, d.said("word", word))
+	}
+}
+
+// ninjsEmbargoes takes every member whose name speaks of an embargo: embargoed
+// and embargoedUntil of the standard, embargo and utc_embargo of Superdesk.
+func (d *draft) ninjsEmbargoes(o value) {
+	for name, m := range o.members() {
+		if !strings.Contains(strings.ToLower(name), "embargo") {
+			continue
+		}
+		for one := range m.elements() {
+			if one.isObject() || one.isArray() {
+				d.embargo(one.raw())
+				continue
+			}
+			d.embargoValue(one.text())
+		}
+		d.originAt("visible_from", m)
+	}
+}
 
 // ninjsSignals takes signals as codes, or as members that TT names
 // (updatetype).
@@ -108,7 +133,7 @@ func (d *draft) ninjsText(o value) {
 	d.Subheadline = lineOf(d.read("subheadline", inRole(heads, "subheadline", "subhead", "sub", "kicker", "deck", "extended"), o.get("subhead")))
 	d.Slugline = d.read("slugline", o.get("slugline"), o.get("slug"))
 	d.Byline = d.byline(o)
-	d.EdNote = d.copyOf(strings.Join(d.list("ednote", o.get("ednote")), "\n\n"))
+	d.EdNote = d.copyOf(strings.Join(slices.Concat(d.list("ednote", o.get("ednote")), d.list("ednote", o.get("ednotes"))), "\n\n"))
 	d.Language = d.read("language", o.get("language"))
 	d.Dateline = placeAndDate(d.read("dateline", o.get("located"), o.get("dateline").get("text")))
 	d.Body = d.ninjsBody(o)

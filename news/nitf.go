@@ -134,9 +134,16 @@ func (n *nitfStory) titleSlug() found {
 // restrictions takes the management status, and a release date as an embargo
 // when it lies after the date of issue.
 func (n *nitfStory) restrictions() {
-	n.draft.status(n.pick("status", found{n.docdata.attr("management-status"), "docdata/@management-status"}))
-	for _, e := range n.docdata.all("date.release") {
-		n.release(e.attr("norm"))
+	for _, docdata := range n.root.all("head", "docdata") {
+		n.draft.status(n.pick("status", found{docdata.attr("management-status"), "docdata/@management-status"}))
+		for _, e := range docdata.all("date.release") {
+			n.release(e.attr("norm"))
+		}
+	}
+	for _, e := range n.root.all("head", "meta") {
+		if strings.Contains(strings.ToLower(e.attr("name")), "embargo") {
+			n.embargoValue(n.pick("visible_from", found{e.attr("content"), "head/meta " + e.attr("name")}))
+		}
 	}
 }
 
@@ -254,6 +261,7 @@ func (n *nitfStory) notes() {
 		switch note := n.copyText(e); {
 		case note == "":
 		case strings.EqualFold(class, "std"), strings.EqualFold(class, "internal"), n.keepsRolePrivate(class):
+			n.desksTold(note)
 			n.cut(fmt.Sprintf("note %s of %d characters", class, utf8.RuneCountInString(note)))
 		default:
 			notes = append(notes, note)

@@ -101,6 +101,16 @@ func (d *draft) keepsRolePrivate(role string) bool {
 	return false
 }
 
+// mayHoldPrivate says whether something may yet be cut out of the text.
+func (d *draft) mayHoldPrivate(text string) bool {
+	for _, p := range d.profiles() {
+		if len(p.Private.From)+len(p.Private.Paragraphs) > 0 && p.Private.needles.in(text) {
+			return true
+		}
+	}
+	return false
+}
+
 func (d *draft) withoutPrivate(field, text string, private *private) string {
 	if text == "" || len(private.From)+len(private.Paragraphs) == 0 || !private.needles.in(text) {
 		return text

@@ -258,7 +258,7 @@ func isKillNotice(words []string) bool {
 	kill := false
 	for _, word := range words {
 		switch word {
-		case "kill", "elimination", "disregard":
+		case "kill", "killed", "withdrawn", "elimination", "disregard":
 			kill = true
 		case "mandatory", "advisory", "notice", "story", "st", "nd", "rd", "th":
 		default:

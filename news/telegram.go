@@ -237,19 +237,27 @@ func otherFormat(text string) error {
 // without saying that it is over, there is one; finish reads its end.
 func (d *draft) speaksOfEmbargo(words string) {
 	lower := strings.ToLower(words)
-	if !strings.Contains(lower, "sperrfrist") && !strings.Contains(lower, "embargo") {
+	switch {
+	case strings.Contains(lower, "sperrfrist"), strings.Contains(lower, "sperrvermerk"):
+	case strings.Contains(lower, "embarg") && (embargoNote.MatchString(words) || embargoAlone.MatchString(words)):
+	default: // or of goods
 		return
 	}
-	for _, over := range []string{"lifted", "aufgehoben", "abgelaufen", "beendet", "no embargo", "keine sperrfrist", "ohne sperrfrist", "levé"} {
+	for _, over := range []string{"lifted", "expired", "previously", "aufgehoben", "abgelaufen", "beendet", "no embargo", "keine sperrfrist", "ohne sperrfrist", "levé"} {
 		if strings.Contains(lower, over) {
 			return
 		}
+	}
+	if _, end, ok := strings.Cut(words, ":"); ok && noEmbargo.MatchString(strings.TrimSpace(end)) {
+		return
 	}
 	d.gives("words to desks", Embargo)
 }
 
 // desksTold reads notes that are cut for what they do to the story.
 func (d *draft) desksTold(notes string) {
+	d.quiet = true
+	defer func() { d.quiet = false }()
 	lines := 0
 	for l := range strings.Lines(notes) {
 		bare := strings.TrimLeft(l, " \t#*-!(^")
@@ -261,13 +269,12 @@ func (d *draft) desksTold(notes string) {
 		}
 		word := strings.ToLower(bare[:wordEnd(bare)])
 		switch word {
-		case "sperrfrist", "embargo", "embargoed":
-			bare, _ = withoutTelephones(bare) // a warning may quote it
+		case "sperrfrist", "sperrvermerk", "embargo", "embargoed", "strictly", "under", "hold", "not":
 			d.speaksOfEmbargo(bare)
 			d.embargoIn(bare, 1, embargoNote)
 		case "korr", "korrektur", "berichtigung", "refile", "correction":
 			d.gives("notes to desks", Correction)
-		case "achtung", "attention", "storno", "kill", "withdrawn":
+		case "achtung", "attention", "bitte", "storno", "kill", "mandatory", "withdrawn", "story", "meldung", "text", "beitrag", "artikel":
 			if withdraws(bare) {
 				d.gives("notes to desks", Kill)
 			}

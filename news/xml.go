@@ -34,13 +34,14 @@ func (e *element) is(name string) bool {
 	return e.name == name || len(e.name) == len(name) && strings.EqualFold(e.name, name)
 }
 
-// attr is the value of an attribute without a namespace, trimmed.
+// attr is the value of an attribute without a namespace or in that of its
+// element, trimmed.
 func (e *element) attr(name string) string {
 	if e == nil {
 		return ""
 	}
 	for i := range e.attrs {
-		if a := &e.attrs[i]; a.space == "" && a.is(name) {
+		if a := &e.attrs[i]; (a.space == "" || a.space == e.space) && a.is(name) {
 			a.read = true
 			return strings.TrimSpace(a.value)
 		}
