@@ -187,12 +187,17 @@ func (d *draft) isDeskLine(l string, end int) bool {
 // A year by itself, unless it turns out to be an hour or part of a date.
 var yearFirst = regexp.MustCompile(`(?i)^[\s:–-]*(?:19|20)\d\d\b([-/.]\w|[\s,]*(?:on\s+|am\s+|le\s+)?(?:\d|h\b|hrs\b|hours\b|uhr\b|(?-i:[A-Z]{2,5})\b|(?:mon|tues|wednes|thurs|fri|satur|sun)day\b))?`)
 
+// embargoEnd is what a line says after the words of an embargo. A warning may
+// quote it, so it loses its telephone numbers.
+func embargoEnd(words string) string {
+	words, _ = withoutTelephones(cutBytes(words, 120))
+	return strings.Trim(words, " \t:;,.-–()[]*")
+}
+
 // embargoStated takes the end of an embargo in the words of a desk. One that
 // can't be read counts only where no other part of the payload says it better.
-// A warning may quote the words, so they lose their telephone numbers.
 func (d *draft) embargoStated(words string) {
-	words, _ = withoutTelephones(cutBytes(words, 120))
-	words = strings.Trim(words, " \t:;,.-–()[]*")
+	words = embargoEnd(words)
 	if noEmbargo.MatchString(words) {
 		return
 	}
