@@ -151,38 +151,6 @@ func (d *desk) remembers(e entry) bool {
 	return slices.ContainsFunc(d.recent, func(have entry) bool { return have.seq == e.seq })
 }
 
-// alertSpans are the words of a story that set off an alert.
-type alertSpans struct {
-	name  string
-	spans []news.Mention
-}
-
-// spans are the alert words of one version of a story, as far as remembered.
-func (d *desk) spans(story string, order int64) []alertSpans {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	var found []alertSpans
-	for _, e := range d.recent {
-		if e.Story == story && e.Order == order && e.Kind == alert.KindMatch {
-			found = append(found, alertSpans{e.Name, e.Spans})
-		}
-	}
-	return found
-}
-
-// names are the alerts' names by id, as far as remembered.
-func (d *desk) names() map[string]string {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	names := map[string]string{}
-	for _, e := range d.recent {
-		if e.Alert != "" && e.Name != "" {
-			names[e.Alert] = e.Name
-		}
-	}
-	return names
-}
-
 func (d *desk) close() {
 	d.mu.Lock()
 	defer d.mu.Unlock()

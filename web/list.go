@@ -137,9 +137,8 @@ func (s *Server) found(ctx context.Context, f frame, facets bool) (listView, err
 	if err != nil {
 		return v, storeError{err}
 	}
-	names := s.desk.names()
 	for _, h := range page.Hits {
-		v.Rows = append(v.Rows, s.row(h, names))
+		v.Rows = append(v.Rows, s.row(h))
 	}
 	v.Total = page.Total
 	v.TookMS = fmt.Sprintf("%.1f ms", float64(page.TookUS)/1000)
@@ -202,13 +201,13 @@ func facetViews(l listing, counted []news.Facet) []facetView {
 	return views
 }
 
-func (s *Server) row(h news.Hit, names map[string]string) row {
+func (s *Server) row(h news.Hit) row {
 	a := h.Article
 	r := row{
 		ID: a.ID, Key: a.ID + "@" + versionMark(a), Order: a.Order,
 		When: momentOf(timeOf(a), s.now()), Provider: a.Provider,
 		Headline: fragment(h.Headline), Flags: flagsOf(a),
-		Alerts: alertNames(a, names),
+		Alerts: s.rules.namesOf(a),
 	}
 	if h.Headline == "" {
 		r.Headline = template.HTML(template.HTMLEscapeString(headline(a)))
@@ -259,16 +258,4 @@ func lead(a *news.Article) string {
 		cut = i
 	}
 	return text[:cut] + " …"
-}
-
-func alertNames(a *news.Article, names map[string]string) []string {
-	var out []string
-	for _, id := range a.Alerts {
-		name := id
-		if n, ok := names[id]; ok {
-			name = n
-		}
-		out = append(out, name)
-	}
-	return out
 }

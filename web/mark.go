@@ -119,7 +119,7 @@ func tabular(s string) bool {
 
 // spansOf are the marks of an article's field: its names, its places, and the
 // words that set off alerts.
-func spansOf(a *news.Article, field, text string, alerts []alertSpans) []span {
+func spansOf(a *news.Article, field, text string, alerts []alertWords) []span {
 	var spans []span
 	add := func(mentions []news.Mention, kind, title string) {
 		for _, m := range mentions {

@@ -116,7 +116,7 @@ func versionMark(a *news.Article) string {
 
 func (s *Server) viewStory(f frame, a *news.Article, h *news.History) storyView {
 	now := s.now()
-	words := s.desk.spans(a.ID, a.Order)
+	words := s.rules.words(a)
 	v := storyView{
 		frame: f, Article: a, Tag: versionTag(a),
 		Heading: template.HTML(template.HTMLEscapeString(headline(a))),
@@ -124,7 +124,7 @@ func (s *Server) viewStory(f frame, a *news.Article, h *news.History) storyView 
 		When:    momentOf(timeOf(a), now),
 		Got:     momentOf(a.Received, now),
 		Flags:   flagsOf(a),
-		Alerts:  alertNames(a, s.desk.names()),
+		Alerts:  s.rules.namesOf(a),
 		Names:   namesOf(a), Places: placesOf(a),
 		Versions: versionsOf(h, now),
 	}

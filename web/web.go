@@ -10,6 +10,7 @@ import (
 	"go.uber.org/zap"
 	"go.uber.org/zap/zapcore"
 
+	"github.com/dateline-wire/dateline/alert"
 	"github.com/dateline-wire/dateline/news"
 	"github.com/dateline-wire/dateline/query"
 )
@@ -26,6 +27,7 @@ type Store interface {
 type Config struct {
 	Store    Store
 	Ready    func(context.Context) error // nil: always ready
+	Rules    []alert.Rule                // whose names are told and whose words are marked; none: ids, no marks
 	Metrics  http.Handler                // served as /metrics; nil: no such page
 	Registry prometheus.Registerer       // where the page's own metrics go; nil: nowhere
 	Log      *zap.Logger                 // nil: silent
@@ -48,6 +50,7 @@ type Server struct {
 	pages   map[string]*template.Template
 	files   *files
 	desk    *desk
+	rules   *rules
 	arrived *arrivals
 }
 
@@ -66,6 +69,10 @@ func New(cfg Config) (*Server, error) {
 	if cfg.Poll <= 0 {
 		cfg.Poll = time.Second
 	}
+	rules, err := newRules(cfg.Rules)
+	if err != nil {
+		return nil, err
+	}
 	m, err := newMetrics(cfg.Registry)
 	if err != nil {
 		return nil, err
@@ -75,6 +82,7 @@ func New(cfg Config) (*Server, error) {
 		name: cfg.Name, note: cfg.Note, now: time.Now, metrics: m,
 		mux:     http.NewServeMux(),
 		desk:    newDesk(time.Now(), m),
+		rules:   rules,
 		arrived: &arrivals{store: cfg.Store, every: cfg.Poll},
 	}
 	if s.files, err = loadFiles(); err != nil {

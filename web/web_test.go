@@ -47,7 +47,8 @@ func get(s http.Handler, target string) *httptest.ResponseRecorder {
 }
 
 // TestPages runs testdata/pages/*.txtar. In each, `stories` are articles, one
-// JSON object a line; `alerts` are notices sent before the requests. The clock
+// JSON object a line; `rules` are the alerts, `alerts` notices sent before the
+// requests. The clock
 // stands at 2000-01-01 00:00 UTC. Every file named `GET address` is a request;
 // its first line is the status, then each line says of the answer
 //
@@ -72,9 +73,18 @@ func TestPages(t *testing.T) {
 }
 
 func runPages(t *testing.T, ar *txtar.Archive) {
-	s, store := newServer(t, web.Config{Note: "Demonstration"})
+	var rules []alert.Rule
+	for _, f := range ar.Files {
+		if f.Name == "rules" {
+			for _, r := range lines[alert.Rule](t, f) {
+				rules = append(rules, *r)
+			}
+		}
+	}
+	s, store := newServer(t, web.Config{Note: "Demonstration", Rules: rules})
 	for _, f := range ar.Files {
 		switch {
+		case f.Name == "rules":
 		case f.Name == "stories":
 			for _, a := range lines[news.Article](t, f) {
 				store.put(a)
@@ -92,7 +102,7 @@ func runPages(t *testing.T, ar *txtar.Archive) {
 			}
 			answered(t, f, w)
 		default:
-			t.Errorf("file %s is neither stories, alerts nor a request", f.Name)
+			t.Errorf("file %s is neither stories, rules, alerts nor a request", f.Name)
 		}
 	}
 }
