@@ -38,11 +38,16 @@ func htmlText(s string) string { return (*draft)(nil).htmlText(s) }
 func (d *draft) htmlText(s string) string {
 	t := copyText{story: d}
 	t.b.Grow(len(s) + len(s)/16)
+	t.html(s)
+	return t.String()
+}
+
+// html takes HTML or XHTML in a string.
+func (t *copyText) html(s string) {
 	h := tagReader{s: s}
-	if rest := h.tell(&t); rest != "" {
+	if rest := h.tell(t); rest != "" {
 		t.tokens(rest)
 	}
-	return t.String()
 }
 
 // tokens takes tags from x/net/html.

@@ -202,9 +202,7 @@ func (s *newsML1Item) identity() {
 	}
 	s.ids = append(s.ids, found{s.item.attr("Duid"), "duid"}, found{s.item.find("NewsComponent").attr("Duid"), "component-duid"})
 	if s.unsaid = []byte(s.SourceID + item); item == "" {
-		var b strings.Builder
-		everything(&b, s.item)
-		s.unsaid = []byte(b.String())
+		s.unsaid = []byte(everything(s.item))
 	}
 	s.sender(provider)
 	if n := versionNumber(revision.attr("PreviousRevision")); n > 0 {
@@ -253,14 +251,20 @@ func together(sep string, values ...string) string {
 }
 
 // everything is what an element says, in attributes too.
-func everything(b *strings.Builder, e *element) {
+func everything(e *element) string {
+	var b strings.Builder
+	e.writeAll(&b)
+	return b.String()
+}
+
+func (e *element) writeAll(b *strings.Builder) {
 	b.WriteString(e.text)
 	for _, a := range e.attrs {
 		b.WriteString("\n" + a.value)
 	}
 	for _, k := range e.kids {
 		if !k.is("NewsItem") {
-			everything(b, k)
+			k.writeAll(b)
 		}
 	}
 }

@@ -74,6 +74,9 @@ func (s *newsML1Item) newsLine(field, name string, others ...found) string {
 	for _, c := range s.near {
 		for _, e := range c.all("NewsLines", name) {
 			text := e.words()
+			if strings.HasSuffix(name, "HeadLine") {
+				text = e.heading()
+			}
 			switch {
 			case text == "":
 			case sameLanguage(e.lang(), s.lang):

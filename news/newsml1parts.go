@@ -79,12 +79,7 @@ func (s *newsML1Item) walk(c *component) {
 
 // headlineOf is the headline that the component itself carries.
 func (s *newsML1Item) headlineOf(c *component) string {
-	for _, e := range c.all("NewsLines", "HeadLine") {
-		if text := e.words(); text != "" {
-			return text
-		}
-	}
-	return ""
+	return firstHeading(c.element, "NewsLines", "HeadLine")
 }
 
 // kindIn is what a component is for by its role and by those around it: what
@@ -299,7 +294,7 @@ func hasText(e *element) bool {
 // isMarkedUp tells NITF and XHTML from plain text.
 func (p *part) isMarkedUp() bool {
 	data := p.data()
-	return data != nil && slices.ContainsFunc(data.kids, func(k *element) bool { return k.name != "" })
+	return data != nil && data.hasElements()
 }
 
 // data is the content itself, out of its encoding.
@@ -387,13 +382,10 @@ func (s *newsML1Item) content(p *part) string {
 	if p.isMarkedUp() {
 		return s.copyText(data)
 	}
-	text := strings.TrimSpace(data.raw())
-	if strings.HasPrefix(text, "<nitf") || strings.HasPrefix(text, "<?xml") && strings.Contains(text, "<nitf") {
-		if doc, _, err := parseXML(text); err == nil && doc.is("nitf") { // a document in a CDATA section
-			return s.nitfPart(doc)
-		}
+	if nitf := data.enclosedNITF(); nitf != nil {
+		return s.nitfPart(nitf)
 	}
-	return s.textOf(text, strings.Contains(p.format(), "html"))
+	return s.textOf(strings.TrimSpace(data.raw()), strings.Contains(p.format(), "html"))
 }
 
 // holdsNewsML finds metadata in what should be copy: an end tag is missing, and

@@ -2,7 +2,6 @@ package news
 
 import (
 	"encoding/base64"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -71,12 +70,9 @@ func (r *reader) readG2Item(item, message, header *element, where string) {
 	for _, e := range item.all("assert") {
 		g.asserts[idOf(e)] = e
 	}
-	d.SourceID = item.attr("guid")
-	if d.SourceID == "" {
-		r.failAt(where, errors.New("missing guid"))
-		return
+	if d.SourceID = d.pick("source_id", found{item.attr("guid"), item.name + "/@guid"}); d.SourceID == "" {
+		d.unsaid = []byte(everything(item))
 	}
-	d.origin("source_id", item.name+"/@guid")
 	d.Version = d.pick("version", found{item.attr("version"), item.name + "/@version"})
 	g.identity(header)
 	d.sent = d.time("sent", header.find("sent").words())
@@ -87,6 +83,9 @@ func (r *reader) readG2Item(item, message, header *element, where string) {
 	g.rightsAndNotes()
 	g.codes()
 	g.body()
+	if g.Headline == "" {
+		g.Headline = g.pick("headline", g.title(true))
+	}
 	g.parts()
 	if where != "item 1" {
 		header = nil
@@ -252,7 +251,7 @@ func (g *g2Item) headlines() {
 	}
 	var list []headline
 	for i, e := range g.content.all("headline") {
-		text, role := e.words(), strings.ToLower(localCode(e.attr("role")))
+		text, role := e.heading(), strings.ToLower(localCode(e.attr("role")))
 		if text == "" {
 			continue
 		}
@@ -273,16 +272,28 @@ func (g *g2Item) headlines() {
 	}
 	slices.SortFunc(list, func(a, b headline) int { return a.order - b.order })
 	var main string
-	if len(list) > 0 && (list[0].order < 20_000 || g.meta.find("title").words() == "") {
+	title := g.title(false)
+	if len(list) > 0 && (list[0].order < 20_000 || title.value == "") {
 		main, list = list[0].text, list[1:]
 	}
-	g.Headline = g.pick("headline", found{main, "contentMeta/headline"}, found{firstWords(g.meta, "title"), "itemMeta/title"})
+	g.Headline = g.pick("headline", found{main, "contentMeta/headline"}, title)
 	for _, other := range list {
 		if other.text != g.Headline && other.order < 100_000 {
 			g.Subheadline = g.pick("subheadline", found{other.text, "contentMeta/headline"})
 			return
 		}
 	}
+}
+
+// title is the title of the item. One in a role is a line of the sender's own,
+// such as a topic: the headline only where nothing else is.
+func (g *g2Item) title(inRole bool) found {
+	for _, e := range g.meta.all("title") {
+		if text := e.heading(); text != "" && (e.attr("role") != "") == inRole {
+			return found{text, "itemMeta/title"}
+		}
+	}
+	return found{}
 }
 
 // sameLanguage compares without regions; what is not said is the same.
@@ -460,6 +471,8 @@ func (g *g2Item) body() {
 				data = append(data, e)
 			case e.is("inlineXML") && g.Body == "":
 				g.inlineXML(e)
+			case e.is("inlineData") && g.Body == "" && e.enclosedNITF() != nil:
+				g.inlineXML(e)
 			case e.is("inlineData") && plain == "":
 				plain = g.pick("body", found{g.inlineText(e), "contentSet/inlineData"})
 				g.wordCount(e.attr("wordcount"))
@@ -509,16 +522,18 @@ func unbase64(s string) []byte {
 // inlineXML reads NITF or XHTML, told by the root and not by the content type.
 func (g *g2Item) inlineXML(e *element) {
 	g.wordCount(e.attr("wordcount"))
-	if nitf := e.find("nitf"); nitf != nil {
-		g.nitfInside(nitf)
-		return
+	for _, nitf := range []*element{e.find("nitf"), e.enclosedNITF()} {
+		if nitf != nil {
+			g.nitfInside(nitf)
+			return
+		}
 	}
 	html := e.find("html")
 	if html == nil {
 		html = e
 	}
 	if g.Headline == "" {
-		g.Headline = g.pick("headline", found{firstWords(html, "head", "title"), "inlineXML/html/head/title"})
+		g.Headline = g.pick("headline", found{firstHeading(html, "head", "title"), "inlineXML/html/head/title"})
 	}
 	g.Body = g.pick("body", found{g.copyText(g.articleSection(html)), "contentSet/inlineXML"})
 }

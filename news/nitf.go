@@ -71,22 +71,9 @@ func (n *nitfStory) identity() {
 	n.ids = []found{{id.value, "doc-id"}, {key.value, "du-key"}}
 	n.recognise(clues{sources: []string{n.doc("doc-id", "regsrc").value, initials(n.SourceID), n.doc("doc.copyright", "holder").value,
 		n.doc("doc.rights", "agent").value, n.head("distributor").value, n.doc("series", "series.name").value}})
-	n.Version = n.pick("version", n.doc("du-key", "version"), n.doc("du-key", "generation"), n.versionInID())
-	n.Language = n.pick("language", found{n.root.lang(), "nitf/@xml:lang"}, found{n.find("body").lang(), "body/@xml:lang"},
-		found{n.find("body", "body.content").lang(), "body.content/@xml:lang"})
-}
-
-// versionInID is the number in what the profile cuts off the id as volatile.
-func (n *nitfStory) versionInID() found {
-	for _, p := range n.profiles() {
-		for _, volatile := range p.Identity.Volatile {
-			suffix := strings.TrimLeft(volatile.FindString(n.SourceID), "_-.:")
-			if suffix != "" && strings.Trim(suffix, "0123456789") == "" {
-				return found{suffix, "docdata/doc-id/@id-string"}
-			}
-		}
-	}
-	return found{}
+	n.Version = n.pick("version", n.doc("du-key", "version"))
+	n.Language = n.pick("language", found{n.root.lang(), "nitf/@xml:lang"}, found{n.root.attr("baselang"), "nitf/@baselang"},
+		found{n.find("body").lang(), "body/@xml:lang"}, found{n.find("body", "body.content").lang(), "body.content/@xml:lang"})
 }
 
 // initials are the agency in ids such as NPA.0.6703189.
@@ -120,8 +107,8 @@ func (n *nitfStory) status() {
 // titleSlug is the slug that some desks keep in the title, behind the number of
 // the take: "2 POLITICS Budget".
 func (n *nitfStory) titleSlug() found {
-	title := firstWords(n.root, "head", "title")
-	if hl1 := n.head("hedline", "hl1").value; hl1 == "" || hl1 == title {
+	title := firstHeading(n.root, "head", "title")
+	if hl1 := firstHeading(n.root, "body", "body.head", "hedline", "hl1"); hl1 == "" || hl1 == title {
 		return found{}
 	}
 	number, slug, ok := strings.Cut(title, " ")
@@ -181,13 +168,22 @@ func (n *nitfStory) issuedBefore(release time.Time, naive bool, value string) bo
 	return issued.IsZero() || release.After(issued)
 }
 
+// headline is the main one, or what a hedline says without calling it that, or
+// the title; a lesser one only where there is nothing else.
 func (n *nitfStory) headline() string {
-	return n.pick("headline", n.head("hedline", "hl1"), n.head("hedline"), found{firstWords(n.root, "head", "title"), "head/title"})
+	var main, bare, lesser string
+	for _, hedline := range n.root.all("body", "body.head", "hedline") {
+		main, lesser = firstOf(main, firstHeading(hedline, "hl1")), firstOf(lesser, firstHeading(hedline, "hl2"))
+		rest := element{kids: slices.DeleteFunc(slices.Clone(hedline.kids), func(k *element) bool { return k.is("hl1") || k.is("hl2") })}
+		bare = firstOf(bare, rest.heading())
+	}
+	return n.pick("headline", found{main, "body.head/hedline/hl1"}, found{bare, "body.head/hedline"},
+		found{firstHeading(n.root, "head", "title"), "head/title"}, found{lesser, "body.head/hedline/hl2"})
 }
 
 func (n *nitfStory) subheadline() string {
 	for _, e := range n.root.all("body", "body.head", "hedline", "hl2") {
-		if text := e.words(); text != n.Headline {
+		if text := e.heading(); text != n.Headline {
 			return n.pick("subheadline", found{text, "body.head/hedline/hl2"})
 		}
 	}
@@ -231,7 +227,7 @@ func (n *nitfStory) body() string {
 		contents = n.outsideHead()
 	}
 	for _, e := range contents {
-		e.tell(&t)
+		e.tellMarked(&t)
 	}
 	for _, e := range n.root.all("body", "body.end", "tagline") {
 		t.block(2)

@@ -2,6 +2,7 @@ package news
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -161,6 +162,52 @@ func (e *element) write(b *strings.Builder) {
 	}
 }
 
+// heading is the text inside as one would print it on one line: markup within
+// the line parts no words, a break or a block does, and tags written as text are
+// no text.
+func (e *element) heading() string {
+	if e == nil {
+		return ""
+	}
+	var b strings.Builder
+	e.writeHeading(&b)
+	text := line(b.String())
+	if looksHTML(text) {
+		return lineOf(text)
+	}
+	return text
+}
+
+func (e *element) writeHeading(b *strings.Builder) {
+	e.read = true
+	b.WriteString(e.text)
+	for _, k := range e.kids {
+		apart := k.name != "" && (k.is("br") || isBlock(strings.ToLower(k.name)))
+		if apart {
+			b.WriteByte(' ')
+		}
+		k.writeHeading(b)
+		if apart {
+			b.WriteByte(' ')
+		}
+	}
+}
+
+// firstHeading is the heading of the first element at the path that has one.
+func firstHeading(e *element, path ...string) string {
+	for _, found := range e.all(path...) {
+		if text := found.heading(); text != "" {
+			return text
+		}
+	}
+	return ""
+}
+
+// hasElements tells markup from mere text.
+func (e *element) hasElements() bool {
+	return slices.ContainsFunc(e.kids, func(k *element) bool { return k.name != "" })
+}
+
 // raw is the character data inside, untouched.
 func (e *element) raw() string {
 	if e == nil {
@@ -188,7 +235,7 @@ func (d *draft) copyText(e *element) string {
 		return ""
 	}
 	t := copyText{story: d}
-	e.tell(&t)
+	e.tellMarked(&t)
 	return t.String()
 }
 
@@ -198,7 +245,15 @@ func (e *element) tell(t *copyText) {
 		t.text(e.text)
 		return
 	}
-	name := strings.ToLower(e.name)
+	name := e.tellStart(t)
+	for _, k := range e.kids {
+		k.tell(t)
+	}
+	t.end(name)
+}
+
+func (e *element) tellStart(t *copyText) (name string) {
+	name = strings.ToLower(e.name)
 	class := e.attr("class")
 	if name == "note" { // NITF
 		class = e.attr("noteclass")
@@ -209,10 +264,39 @@ func (e *element) tell(t *copyText) {
 		}
 	}
 	t.start(name, class)
-	for _, k := range e.kids {
-		k.tell(t)
+	return name
+}
+
+// tellMarked is tell for an element whose markup may have been written as text.
+func (e *element) tellMarked(t *copyText) {
+	text := e.raw()
+	if e.hasElements() || !looksHTML(text) {
+		e.tell(t)
+		return
+	}
+	name := e.tellStart(t)
+	if t.skip != "" { // private: no end tag in the text may end that
+		t.text(text)
+	} else {
+		t.html(text)
 	}
 	t.end(name)
+}
+
+// enclosedNITF is a NITF document that was written into the element as text, or
+// nil.
+func (e *element) enclosedNITF() *element {
+	if e == nil || e.hasElements() {
+		return nil
+	}
+	text := strings.TrimSpace(e.raw())
+	if !strings.HasPrefix(text, "<") || !strings.EqualFold(rootElement(text), "nitf") {
+		return nil
+	}
+	if doc, _, err := parseXML(text); err == nil {
+		return doc
+	}
+	return nil
 }
 
 // unreadXML is what an account calls ignored: the parts inside the elements that
