@@ -344,9 +344,14 @@ func detectXML(text string) (Format, error) {
 		return "", err
 	}
 	switch strings.ToLower(root) {
-	case "newsmessage", "newsitem", "packageitem":
+	case "newsmessage", "packageitem", "conceptitem", "knowledgeitem", "planningitem":
 		return NewsMLG2, nil
-	case "conceptitem", "knowledgeitem", "planningitem", "catalogitem":
+	case "newsitem":
+		if root != "newsItem" && strings.Contains(text, "<NewsComponent") { // one of NewsML 1 by itself
+			return NewsML1, nil
+		}
+		return NewsMLG2, nil
+	case "catalogitem":
 		return "", unsupported("NewsML-G2 " + root)
 	case "nitf":
 		return NITF, nil
@@ -431,14 +436,10 @@ func after(text, mark string) string {
 
 // afterDoctype skips a declaration with its internal subset.
 func afterDoctype(text string) string {
-	end := strings.IndexByte(text, '>')
-	if end < 0 {
-		return ""
+	if end := doctypeEnd(text); end >= 0 {
+		return text[end:]
 	}
-	if strings.IndexByte(text[:end], '[') >= 0 {
-		return after(after(text, "]"), ">")
-	}
-	return text[end+1:]
+	return ""
 }
 
 // isMail recognises a header block: two lines of the form "Name: value", one

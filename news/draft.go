@@ -165,11 +165,11 @@ func (d *draft) finish() (*Article, error) {
 const ahead = 48 * time.Hour
 
 // isEmpty says that there is nothing but an envelope. A package may have
-// members and no headline, a picture nothing but codes.
+// members and no headline, a picture nothing but codes, copy be somewhere else.
 func (a *Article) isEmpty() bool {
 	return a.Headline == "" && a.Body == "" && a.Slugline == "" && a.EdNote == "" && len(a.Media) == 0 &&
 		len(a.Subjects) == 0 && len(a.DeclaredPlaces) == 0 && len(a.Keywords) == 0 &&
-		!slices.ContainsFunc(a.Links, func(l Link) bool { return l.Rel == "member" })
+		!slices.ContainsFunc(a.Links, func(l Link) bool { return l.Rel == "member" || l.Rel == "content" })
 }
 
 // order falls back from the version time to the time of transmission and then

@@ -14,7 +14,12 @@ func (g *g2Item) parts() {
 	width := int64(-1)
 	for _, e := range g.item.all("contentSet", "remoteContent") {
 		m := Media{Kind: firstOf(mediaType(e.attr("contenttype")), kind), Href: firstOf(e.attr("href"), e.attr("residref"))}
-		if m.Kind == "" || m.Href == "" {
+		switch {
+		case m.Href == "":
+			continue
+		case m.Kind == "": // copy that is somewhere else
+			g.Links = append(g.Links, Link{Rel: "content", ID: m.Href})
+			g.origin("links", "contentSet/remoteContent")
 			continue
 		}
 		if kind == "" { // a story with pictures: each is one of its own

@@ -166,7 +166,10 @@ func (s *newsML1Item) noStory() string {
 	if s.Status != Usable && s.Status != "" || s.main != nil || s.headlineOf(s.top) != "" {
 		return ""
 	}
-	files := len(s.refs) > 0
+	if len(s.refs) > 0 { // a package, as an index is
+		return ""
+	}
+	files := false
 	for _, p := range s.parts {
 		if p.kind == partMedia {
 			return ""

@@ -57,7 +57,7 @@ func (s *newsML1Item) walk(c *component) {
 	c.role = formal(c.find("Role"))
 	c.lang = firstOf(formal(c.find("DescriptiveMetadata", "Language")), c.element.lang())
 	c.titled = s.headlineOf(c) != ""
-	if c.titled && s.titled == nil {
+	if c.titled && s.titled == nil && (c.parent == nil || c.find("NewsItemRef") == nil) { // else it is the headline of the other item
 		s.titled = c
 	}
 	if c.parent != nil {

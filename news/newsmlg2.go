@@ -8,7 +8,9 @@ import (
 	"unicode/utf8"
 )
 
-// readG2 reads a newsMessage with its items, or one item alone.
+// readG2 reads a newsMessage with its items, or one item alone. Concepts,
+// events, plans and vocabularies are read where they are all that was sent; beside
+// stories they only explain these.
 //
 // A profile's identity.fields may name: guid, altId, transmitId.
 func (r *reader) readG2(root *element) {
@@ -16,8 +18,11 @@ func (r *reader) readG2(root *element) {
 		r.readG2Item(root, nil, nil, "")
 		return
 	}
-	stories, others := storiesOf(root)
-	for _, name := range others {
+	stories, others, names := messageItems(root)
+	if len(stories) == 0 {
+		stories, names = others, nil
+	}
+	for _, name := range names {
 		r.notes = append(r.notes, name+" skipped")
 	}
 	for i, item := range stories {
@@ -26,14 +31,11 @@ func (r *reader) readG2(root *element) {
 		}
 		r.readG2Item(item, root, root.find("header"), fmt.Sprintf("item %d", i+1))
 	}
-	if len(stories) == 0 && len(others) > 0 {
-		r.fail(fmt.Errorf("no story inside, only %s", strings.Join(others, ", ")))
-	}
 }
 
-// storiesOf are the stories of a message, and the names of its items that are
-// none: concepts, plans, catalogues.
-func storiesOf(message *element) (stories []*element, others []string) {
+// messageItems are the stories of a message, and its items that are none with their
+// names.
+func messageItems(message *element) (stories, others []*element, names []string) {
 	items := message.kids
 	for _, set := range message.all("itemSet") {
 		items = append(items[:len(items):len(items)], set.kids...)
@@ -44,13 +46,14 @@ func storiesOf(message *element) (stories []*element, others []string) {
 			if !isManifest(item) {
 				stories = append(stories, item)
 			}
-		case "conceptitem", "knowledgeitem", "planningitem", "catalogitem":
-			if !slices.Contains(others, item.name) && len(others) < 4 {
-				others = append(others, item.name)
+		case "conceptitem", "knowledgeitem", "planningitem":
+			others = append(others, item)
+			if !slices.Contains(names, item.name) && len(names) < 4 {
+				names = append(names, item.name)
 			}
 		}
 	}
-	return stories, others
+	return stories, others, names
 }
 
 // isManifest says that a package only lists what else is in the message.
@@ -83,6 +86,8 @@ func (r *reader) readG2Item(item, message, header *element, where string) {
 	g.rightsAndNotes()
 	g.codes()
 	g.body()
+	g.concepts()
+	g.coverage()
 	if g.Headline == "" {
 		g.Headline = g.pick("headline", g.title(true))
 	}
@@ -485,6 +490,20 @@ func (g *g2Item) body() {
 			g.inlineXML(e)
 		}
 	}
+	if g.Body == "" && mediaKind(g.meta.find("itemClass").attr("qcode")) == "" { // else it is a caption
+		g.Body = g.pick("body", found{g.description(), "contentMeta/description"})
+	}
+}
+
+// description is what stands in for copy that was not sent.
+func (g *g2Item) description() string {
+	var texts []string
+	for _, e := range g.content.all("description") {
+		if role := e.attr("role"); !g.keepsRolePrivate(role) && !isPrivateNote(e) && sameLanguage(e.lang(), g.Language) {
+			texts = append(texts, g.copyText(e))
+		}
+	}
+	return paragraphs(texts)
 }
 
 // isCopy tells a story from data in a vocabulary of its own, such as results.

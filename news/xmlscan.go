@@ -182,7 +182,7 @@ func (s *xmlScan) declaration(rest string) error {
 }
 
 // doctypeEnd is the length of the declaration that s begins with, its internal
-// subset included, or -1. Quotes and comments may hide brackets.
+// subset included, or -1. Quotes, comments and instructions may hide brackets.
 func doctypeEnd(s string) int {
 	depth, quote := 0, byte(0)
 	for i := len("<!") + 1; i < len(s); i++ { // whatever the first character is
@@ -200,6 +200,12 @@ func doctypeEnd(s string) int {
 				return -1
 			}
 			i += 4 + end + 2
+		case strings.HasPrefix(s[i:], "<?"):
+			end := strings.Index(s[i+2:], "?>")
+			if end < 0 {
+				return -1
+			}
+			i += 2 + end + 1
 		case c == '<':
 			depth++
 		case c == '>':
