@@ -223,7 +223,11 @@ func (d *draft) readAtom(entry *element) {
 	d.SourceID = d.pick("source_id", found{entry.child("id").words(), "entry/id"}, link)
 	d.ids = []found{{d.SourceID, "guid"}, {link.value, "link"}}
 	d.Headline = d.pick("headline", found{line(d.marked(entry.child("title"))), "entry/title"})
-	d.Body = d.pick("body", found{d.marked(entry.child("content")), "entry/content"}, found{d.marked(entry.child("summary")), "entry/summary"})
+	if nitf := nitfIn(entry.child("content")); nitf != nil {
+		d.takeNITF(nitf)
+	} else {
+		d.Body = d.pick("body", found{d.marked(entry.child("content")), "entry/content"}, found{d.marked(entry.child("summary")), "entry/summary"})
+	}
 	var names []string
 	for _, e := range entry.every(entry.space, "", "author") {
 		names = append(names, e.child("name").words())
@@ -321,9 +325,11 @@ func (d *draft) marked(e *element) string {
 	if e == nil {
 		return ""
 	}
-	if kind := strings.ToLower(e.attr("type")); strings.Contains(kind, "/") &&
-		!strings.HasPrefix(kind, "text/") && !strings.Contains(kind, "xml") && !strings.Contains(kind, "html") {
+	switch kind := strings.ToLower(e.attr("type")); {
+	case strings.Contains(kind, "/") && !strings.HasPrefix(kind, "text/") && !strings.Contains(kind, "xml") && !strings.Contains(kind, "html"):
 		return ""
+	case kind == "text" && !e.hasElements():
+		return tidy(e.raw())
 	}
 	t := copyText{story: d}
 	inline := false

@@ -236,11 +236,14 @@ func allWords(list []*element) string {
 	return strings.Join(cleanList(texts), ", ")
 }
 
-// creators are the people who wrote the story; the agency itself is no byline.
+// creators are the people who wrote the story. The agency itself is no byline,
+// nor is the name under which somebody signs in.
 func (g *g2Item) creators() string {
 	var names []string
 	for _, e := range g.content.all("creator") {
-		if name := g.name(e); name != e.attr("literal") && !strings.HasSuffix(strings.ToLower(e.attr("type")), "organisation") {
+		name := g.name(e)
+		signIn := strings.IndexByte(name, ' ') < 0 && strings.ToLower(name) == name && strings.ToUpper(name) != name
+		if name != e.attr("literal") && !signIn && !strings.HasSuffix(strings.ToLower(e.attr("type")), "organisation") {
 			names = append(names, name)
 		}
 	}
@@ -264,21 +267,13 @@ func (g *g2Item) headlines() {
 		if !sameLanguage(e.lang(), g.Language) {
 			order += 100_000
 		}
-		switch {
-		case role == "hl1", role == "headline", strings.Contains(role, "main"):
-		case role == "":
-			order += 10_000
-		case strings.Contains(role, "sub"), role == "hl2":
-			order += 20_000
-		default: // kickers and the like
-			order += 30_000
-		}
+		order += headlineRank(role)
 		list = append(list, headline{text, order})
 	}
 	slices.SortFunc(list, func(a, b headline) int { return a.order - b.order })
 	var main string
 	title := g.title(false)
-	if len(list) > 0 && (list[0].order < 20_000 || title.value == "") {
+	if len(list) > 0 && (list[0].order < lesserHeadline || title.value == "") {
 		main, list = list[0].text, list[1:]
 	}
 	g.Headline = g.pick("headline", found{main, "contentMeta/headline"}, title)
@@ -288,6 +283,27 @@ func (g *g2Item) headlines() {
 			return
 		}
 	}
+}
+
+const lesserHeadline = 20_000 // the rank of those that only go with a headline
+
+// headlineRank is smaller for what is more likely the headline. A role that
+// nobody has told us about is an edition of it, such as one for print.
+func headlineRank(role string) int {
+	switch {
+	case role == "hl1", role == "headline", role == "title", strings.Contains(role, "main"):
+		return 0
+	case role == "":
+		return 10_000
+	case strings.Contains(role, "sub"), role == "hl2", role == "deck", role == "secondary":
+		return lesserHeadline
+	}
+	for _, word := range []string{"kicker", "eyebrow", "overline", "roofline", "dachzeile", "spitzmarke", "topic", "teaser", "summary", "abstract", "lead", "caption"} {
+		if strings.Contains(role, word) {
+			return lesserHeadline + 10_000
+		}
+	}
+	return 15_000
 }
 
 // title is the title of the item. One in a role is a line of the sender's own,
@@ -541,11 +557,9 @@ func unbase64(s string) []byte {
 // inlineXML reads NITF or XHTML, told by the root and not by the content type.
 func (g *g2Item) inlineXML(e *element) {
 	g.wordCount(e.attr("wordcount"))
-	for _, nitf := range []*element{e.find("nitf"), e.enclosedNITF()} {
-		if nitf != nil {
-			g.nitfInside(nitf)
-			return
-		}
+	if nitf := nitfIn(e); nitf != nil {
+		g.takeNITF(nitf)
+		return
 	}
 	html := e.find("html")
 	if html == nil {
@@ -569,21 +583,4 @@ func (d *draft) articleSection(html *element) *element {
 		return body
 	}
 	return html
-}
-
-// nitfInside fills what only the embedded document says.
-func (g *g2Item) nitfInside(nitf *element) {
-	n := nitfStory{draft: g.draft, root: nitf, docdata: nitf.find("head", "docdata")}
-	n.restrictions()
-	if g.Headline == "" {
-		g.Headline = n.headline()
-	}
-	g.Subheadline = firstOf(g.Subheadline, n.subheadline())
-	if g.Byline == "" {
-		g.Byline = n.byline()
-	}
-	if g.Dateline == nil {
-		g.Dateline = n.dateline()
-	}
-	g.Body = n.body()
 }

@@ -36,6 +36,23 @@ type nitfStory struct {
 	root, docdata *element
 }
 
+// takeNITF fills what only an embedded document says.
+func (d *draft) takeNITF(nitf *element) {
+	n := nitfStory{draft: d, root: nitf, docdata: nitf.find("head", "docdata")}
+	n.restrictions()
+	if d.Headline == "" {
+		d.Headline = n.headline()
+	}
+	d.Subheadline = firstOf(d.Subheadline, n.subheadline())
+	if d.Byline == "" {
+		d.Byline = n.byline()
+	}
+	if d.Dateline == nil {
+		d.Dateline = n.dateline()
+	}
+	d.Body = n.body()
+}
+
 func (n *nitfStory) find(path ...string) *element { return n.root.find(path...) }
 
 // head is the first element of the name in body.head that has text.

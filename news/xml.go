@@ -299,6 +299,14 @@ func (e *element) enclosedNITF() *element {
 	return nil
 }
 
+// nitfIn is the document that an element holds as markup or as text, or nil.
+func nitfIn(e *element) *element {
+	if nitf := e.find("nitf"); nitf != nil {
+		return nitf
+	}
+	return e.enclosedNITF()
+}
+
 // unreadXML is what an account calls ignored: the parts inside the elements that
 // hold something and that nobody took. A path that occurs often is one line.
 func (d *draft) unreadXML(elements ...*element) {
