@@ -428,7 +428,7 @@ func (s *newsML1Item) textOf(text string, html bool) string {
 // nitfPart is the copy of a NITF document. What else it says stands in for what
 // the item does not say.
 func (s *newsML1Item) nitfPart(nitf *element) string {
-	n := nitfStory{draft: s.draft, root: nitf, docdata: nitf.find("head", "docdata")}
+	n := s.draft.nitf(nitf)
 	n.restrictions()
 	note, terms, copyright, credit := s.EdNote, s.UsageTerms, s.Copyright, s.CreditLine
 	n.notes()

@@ -12,7 +12,7 @@ import (
 // du-key.
 func (r *reader) readNITF(root *element) {
 	d := r.draft()
-	n := nitfStory{draft: d, root: root, docdata: root.find("head", "docdata")}
+	n := d.nitf(root)
 	d.unsaid = []byte(r.text)
 	n.identity()
 	n.status()
@@ -36,9 +36,23 @@ type nitfStory struct {
 	root, docdata *element
 }
 
+func (d *draft) nitf(root *element) nitfStory {
+	n := nitfStory{draft: d, root: root}
+	if list := docdatas(root); len(list) > 0 {
+		n.docdata = list[0]
+	}
+	return n
+}
+
+// docdatas are the elements with the data of the document, those outside of
+// where they belong last.
+func docdatas(root *element) []*element {
+	return append(root.all("head", "docdata"), root.all("docdata")...)
+}
+
 // takeNITF fills what only an embedded document says.
 func (d *draft) takeNITF(nitf *element) {
-	n := nitfStory{draft: d, root: nitf, docdata: nitf.find("head", "docdata")}
+	n := d.nitf(nitf)
 	n.restrictions()
 	if d.Headline == "" {
 		d.Headline = n.headline()
@@ -138,7 +152,7 @@ func (n *nitfStory) titleSlug() found {
 // restrictions takes the management status, and a release date as an embargo
 // when it lies after the date of issue.
 func (n *nitfStory) restrictions() {
-	for _, docdata := range n.root.all("head", "docdata") {
+	for _, docdata := range docdatas(n.root) {
 		n.draft.status(n.pick("status", found{docdata.attr("management-status"), "docdata/@management-status"}))
 		for _, e := range docdata.all("date.release") {
 			n.release(e.attr("norm"))

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"golang.org/x/text/encoding/charmap"
 )
 
 const (
@@ -159,6 +161,9 @@ func mapPlain(s string) string {
 			return ' '
 		case '\u00ad', '\u200b', '\ufeff':
 			return -1
+		}
+		if r >= 0x80 && r <= 0x9f { // windows-1252, taken for ISO 8859-1 on the way
+			r = charmap.Windows1252.DecodeByte(byte(r))
 		}
 		if unicode.IsControl(r) {
 			return -1
