@@ -269,12 +269,11 @@ func (e *element) tellStart(t *copyText) (name string) {
 
 // tellMarked is tell for an element whose markup may have been written as text.
 func (e *element) tellMarked(t *copyText) {
-	text := e.raw()
-	if e.hasElements() || !looksHTML(text) {
+	if e.hasElements() || !looksHTML(e.raw()) {
 		e.tell(t)
 		return
 	}
-	name := e.tellStart(t)
+	name, text := e.tellStart(t), e.raw()
 	if t.skip != "" { // private: no end tag in the text may end that
 		t.text(text)
 	} else {

@@ -67,9 +67,12 @@ type xmlScan struct {
 	attrs    []attribute
 
 	// What is handed out piecemeal from larger allocations.
+	nodesLeft int // by estimate
 	elements  []element
 	kids      []*element
 	attrStore []attribute
+
+	blanks [32]*element // texts of white space alone, by their length
 
 	faults int
 	first  string // the first fault, with its line
@@ -231,10 +234,26 @@ func (s *xmlScan) addText(text string) error {
 	if text == "" || len(s.open) == 0 {
 		return nil
 	}
-	e := s.newElement()
-	e.text = text
-	s.pending = append(s.pending, e)
+	s.pending = append(s.pending, s.textNode(text))
 	return s.count(1)
+}
+
+// textNode is a node for the text. The white space between elements, which is
+// half of the nodes of a document that is set out for people, is shared by all
+// that have the same.
+func (s *xmlScan) textNode(text string) *element {
+	blank := text[0] <= ' ' && strings.TrimLeft(text, " \t\r\n") == ""
+	if !blank {
+		e := s.newElement()
+		e.text = text
+		return e
+	}
+	known := &s.blanks[len(text)%len(s.blanks)]
+	if *known == nil || (*known).text != text {
+		*known = s.newElement()
+		(*known).text = text
+	}
+	return *known
 }
 
 // startTag reads a tag with its attributes. A "<" that begins none is text.
@@ -472,23 +491,26 @@ func (s *xmlScan) count(n int) error {
 
 const chunk = 256 // elements and the like in one allocation; larger ones cost more
 
-// newXMLScan makes room for what a document of usual size holds: an element or
-// a text for every "<", an attribute for every `="`.
+// newXMLScan makes room for what a document of usual size holds: an element for
+// every second "<" and a text in every second of these, an attribute for every
+// `="`.
 func newXMLScan(text string) *xmlScan {
-	nodes := min(strings.Count(text, "<")*5/4+8, chunk)
+	tags := strings.Count(text, "<")
 	return &xmlScan{
 		text:      text,
 		open:      make([]openElement, 0, 16),
 		pending:   make([]*element, 0, 64),
-		elements:  make([]element, 0, nodes),
-		kids:      make([]*element, 0, nodes),
+		nodesLeft: tags*3/4 + 8,
+		kids:      make([]*element, 0, min(tags*5/4+8, chunk)),
 		attrStore: make([]attribute, 0, min(strings.Count(text, `="`)+1, chunk)),
 	}
 }
 
 func (s *xmlScan) newElement() *element {
 	if len(s.elements) == cap(s.elements) {
-		s.elements = make([]element, 0, chunk)
+		n := min(max(s.nodesLeft, 16), chunk)
+		s.nodesLeft -= n
+		s.elements = make([]element, 0, n)
 	}
 	s.elements = s.elements[:len(s.elements)+1]
 	return &s.elements[len(s.elements)-1]
