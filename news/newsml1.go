@@ -166,19 +166,15 @@ func (s *newsML1Item) noStory() string {
 	if s.Status != Usable && s.Status != "" || s.main != nil || s.headlineOf(s.top) != "" {
 		return ""
 	}
-	if len(s.refs) > 0 { // a package, as an index is
+	if len(s.refs)+len(s.files()) > 0 { // a package, as an index is, or copy that is somewhere else
 		return ""
 	}
-	files := false
 	for _, p := range s.parts {
 		if p.kind == partMedia {
 			return ""
 		}
-		files = files || p.attr("Href") != ""
 	}
 	switch {
-	case files:
-		return "list of files"
 	case s.item.find("Update") != nil:
 		return "changes to another revision, no story"
 	case s.item.find("TopicSet") != nil:
@@ -424,9 +420,24 @@ func (s *newsML1Item) links() {
 		id := firstOf(e.attr("NewsItem"), e.find("Identification", "NewsIdentifier", "PublicIdentifier").words())
 		s.Links = append(s.Links, Link{Rel: "member", ID: id})
 	}
+	for _, href := range s.files() {
+		s.Links = append(s.Links, Link{Rel: "content", ID: href})
+	}
 	for _, l := range s.Links {
 		if l.ID != "" {
-			s.origin("links", "DerivedFrom, AssociatedWith, RevisionHistory, NewsItemRef")
+			s.origin("links", "DerivedFrom, AssociatedWith, RevisionHistory, NewsItemRef, ContentItem")
 		}
 	}
+}
+
+// files are the addresses of contents that are somewhere else and neither
+// picture nor film nor sound.
+func (s *newsML1Item) files() []string {
+	var list []string
+	for _, p := range s.parts {
+		if href := p.attr("Href"); href != "" && p.kind != partMedia && p.kind != partOther && !p.holdsText() {
+			list = append(list, href)
+		}
+	}
+	return list
 }
