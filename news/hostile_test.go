@@ -31,7 +31,7 @@ func hostilePayloads(t *testing.T) map[string][]byte {
 			payloads[fmt.Sprintf("%s %d", file, i)] = p.Data
 		}
 	}
-	files, err := filepath.Glob("../../shared/data/wire/files/*")
+	files, err := filepath.Glob(filepath.Join(wireFolder(), "files", "*"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -140,13 +140,17 @@ func expectations(t testing.TB, dir string) []map[string]string {
 // sharedWire is the folder of real payloads, which is not part of this tree.
 func sharedWire(t testing.TB) string {
 	t.Helper()
-	shared := os.Getenv("DATELINE_SHARED")
-	if shared == "" {
-		shared = filepath.Join("..", "..", "shared")
-	}
-	dir := filepath.Join(shared, "data", "wire")
+	dir := wireFolder()
 	if _, err := os.Stat(dir); err != nil {
 		t.Skip("shared/ is absent: set DATELINE_SHARED to measure on real payloads")
 	}
 	return dir
+}
+
+func wireFolder() string {
+	shared := os.Getenv("DATELINE_SHARED")
+	if shared == "" {
+		shared = filepath.Join("..", "..", "shared")
+	}
+	return filepath.Join(shared, "data", "wire")
 }
