@@ -22,7 +22,8 @@ type decoded struct {
 var errEmpty = errors.New("empty payload")
 
 // decode finds the character set by what the bytes are before what they say:
-// byte order mark, valid UTF-8, declared, usual for the agency, windows-1252.
+// byte order mark, valid UTF-8, declared, UTF-8 with some faults, usual for the
+// agency, windows-1252.
 func decode(data []byte, limit int, usual func() *charset) (decoded, error) {
 	if limit <= 0 {
 		limit = MaxBytes
@@ -66,12 +67,39 @@ func decodeBytes(data []byte, usual func() *charset) (decoded, error) {
 	if declared != "" && declared != "utf-8" && declared != "utf8" {
 		return convertDeclared(data, declared)
 	}
+	if text, strays := mixed(data); strays > 0 {
+		return decoded{text: text, notes: []string{fmt.Sprintf("bytes that are not UTF-8 read as windows-1252: %d", strays)}}, nil
+	}
 	if usual != nil {
 		if c := usual(); c != nil {
 			return convert(data, c.Encoding, "")
 		}
 	}
 	return convert(data, charmap.Windows1252, "charset guessed: windows-1252")
+}
+
+// mixed reads UTF-8 in which some bytes are none, as they get in where a field
+// was cut or pasted. There are none in what is not UTF-8 for the most part.
+func mixed(data []byte) (text string, strays int) {
+	var b strings.Builder
+	b.Grow(len(data) + len(data)/16)
+	letters := 0
+	for len(data) > 0 {
+		r, size := utf8.DecodeRune(data)
+		switch {
+		case r == utf8.RuneError && size == 1:
+			strays++
+			r = charmap.Windows1252.DecodeByte(data[0])
+		case size > 1:
+			letters++
+		}
+		b.WriteRune(r)
+		data = data[size:]
+	}
+	if letters <= strays {
+		return "", 0
+	}
+	return b.String(), strays
 }
 
 func convertDeclared(data []byte, name string) (decoded, error) {

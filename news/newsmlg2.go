@@ -124,12 +124,7 @@ func (g *g2Item) identity(header *element) {
 // firstWords is the text of the first element at the path that has any: empty
 // elements mean nothing.
 func firstWords(e *element, path ...string) string {
-	for _, found := range e.all(path...) {
-		if text := found.words(); text != "" {
-			return text
-		}
-	}
-	return ""
+	return firstText(e.all(path...))
 }
 
 // codeOf names a concept by its code, else by its name.
@@ -157,7 +152,7 @@ func (g *g2Item) name(e *element) string {
 
 func (g *g2Item) language(message *element) {
 	var tag string
-	for _, e := range g.content.all("language") {
+	for _, e := range append(g.content.all("language"), append(g.meta.all("language"), g.item.all("language")...)...) {
 		tag = firstOf(tag, e.attr("tag"), localCode(e.attr("qcode")))
 	}
 	g.Language = g.pick("language", found{tag, "contentMeta/language/@tag"},
@@ -192,7 +187,7 @@ func (g *g2Item) status() {
 		}
 	}
 	g.urgency(g.pick("urgency", found{firstWords(g.content, "urgency"), "contentMeta/urgency"},
-		found{firstWords(g.meta, "urgency"), "itemMeta/urgency"}))
+		found{firstText(g.stated("urgency")), "itemMeta/urgency"}))
 }
 
 // statusOf takes each way in which an element may state a status.
@@ -258,7 +253,7 @@ func (g *g2Item) headlines() {
 		order int
 	}
 	var list []headline
-	for i, e := range g.content.all("headline") {
+	for i, e := range g.stated("headline") {
 		text, role := e.heading(), strings.ToLower(localCode(e.attr("role")))
 		if text == "" {
 			continue
@@ -283,6 +278,24 @@ func (g *g2Item) headlines() {
 			return
 		}
 	}
+}
+
+// stated are the elements of a name in the content's metadata, else where a
+// sender has put them by mistake.
+func (g *g2Item) stated(name string) []*element {
+	if list := g.content.all(name); firstText(list) != "" {
+		return list
+	}
+	return append(g.meta.all(name), g.item.all(name)...)
+}
+
+func firstText(list []*element) string {
+	for _, e := range list {
+		if text := e.words(); text != "" {
+			return text
+		}
+	}
+	return ""
 }
 
 const lesserHeadline = 20_000 // the rank of those that only go with a headline

@@ -84,6 +84,12 @@ func (n *nitfStory) doc(name, attr string) found {
 	return found{}
 }
 
+// docText is the text of an element of docdata, where the definition has an
+// attribute.
+func (n *nitfStory) docText(name string) found {
+	return found{firstWords(n.docdata, name), "docdata/" + name}
+}
+
 // meta is the content of a meta element.
 func (n *nitfStory) meta(name string) found {
 	for _, e := range n.root.all("head", "meta") {
@@ -98,6 +104,9 @@ func (n *nitfStory) meta(name string) found {
 
 func (n *nitfStory) identity() {
 	id, key := n.doc("doc-id", "id-string"), n.doc("du-key", "key")
+	if id.value == "" {
+		id = n.docText("doc-id")
+	}
 	n.SourceID = n.pick("source_id", id, key)
 	n.ids = []found{{id.value, "doc-id"}, {key.value, "du-key"}}
 	n.recognise(clues{sources: []string{n.doc("doc-id", "regsrc").value, initials(n.SourceID), n.doc("doc.copyright", "holder").value,
@@ -121,7 +130,7 @@ func (n *nitfStory) status() {
 		found{n.find("head", "pubdata").attr("date.publication"), "head/pubdata/@date.publication"},
 		found{n.find("body", "body.head", "dateline", "story.date").attr("norm"), "body.head/dateline/story.date/@norm"}))
 	n.restrictions()
-	n.urgency(n.pick("urgency", n.doc("urgency", "ed-urg")))
+	n.urgency(n.pick("urgency", n.doc("urgency", "ed-urg"), n.docText("urgency")))
 	if n.doc("correction", "info") != (found{}) || n.docdata.find("correction") != nil {
 		n.signal(Correction)
 	}
@@ -203,7 +212,7 @@ func (n *nitfStory) issuedBefore(release time.Time, naive bool, value string) bo
 // the title; a lesser one only where there is nothing else.
 func (n *nitfStory) headline() string {
 	var main, bare, lesser string
-	for _, hedline := range n.root.all("body", "body.head", "hedline") {
+	for _, hedline := range append(n.root.all("body", "body.head", "hedline"), n.root.all("body", "body.head", "headline")...) {
 		main, lesser = firstOf(main, firstHeading(hedline, "hl1")), firstOf(lesser, firstHeading(hedline, "hl2"))
 		rest := element{kids: slices.DeleteFunc(slices.Clone(hedline.kids), func(k *element) bool { return k.is("hl1") || k.is("hl2") })}
 		bare = firstOf(bare, rest.heading())

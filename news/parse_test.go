@@ -162,7 +162,7 @@ func encode(t testing.TB, text []byte, how string) []byte {
 // controls are the bytes that have no letter.
 var controls = strings.NewReplacer(
 	"<NUL>", "\x00", "<SOH>", "\x01", "<STX>", "\x02", "<ETX>", "\x03", "<EOT>", "\x04", "<BEL>", "\a", "<TAB>", "\t", "<FF>", "\f", "<CR>", "\r",
-	"<SO>", "\x0e", "<SI>", "\x0f", "<DC1>", "\x11", "<DC2>", "\x12", "<DC3>", "\x13", "<DC4>", "\x14", "<SYN>", "\x16", "<US>", "\x1f", "<DEL>", "\x7f",
+	"<SO>", "\x0e", "<SI>", "\x0f", "<DC1>", "\x11", "<DC2>", "\x12", "<DC3>", "\x13", "<DC4>", "\x14", "<SYN>", "\x16", "<US>", "\x1f", "<DEL>", "\x7f", "<x92>", "\x92", "<xc3>", "\xc3",
 )
 
 func write(t *testing.T, out *bytes.Buffer, articles []*Article, err error) {
