@@ -519,13 +519,18 @@ func (g *g2Item) body() {
 			g.inlineXML(e)
 		}
 	}
-	if g.Body == "" && mediaKind(g.meta.find("itemClass").attr("qcode")) == "" { // else it is a caption
+	if g.Body == "" {
 		g.Body = g.pick("body", found{g.description(), "contentMeta/description"})
 	}
 }
 
-// description is what stands in for copy that was not sent.
+// description is what stands in for copy that was not sent. An alert's copy was
+// sent, though there are no words in it; a picture's description is a caption.
 func (g *g2Item) description() string {
+	if mediaKind(g.meta.find("itemClass").attr("qcode")) != "" ||
+		len(g.item.all("contentSet", "inlineXML"))+len(g.item.all("contentSet", "inlineData")) > 0 {
+		return ""
+	}
 	var texts []string
 	for _, e := range g.content.all("description") {
 		if role := e.attr("role"); !g.keepsRolePrivate(role) && !isPrivateNote(e) && sameLanguage(e.lang(), g.Language) {
