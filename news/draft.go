@@ -169,7 +169,7 @@ const ahead = 48 * time.Hour
 func (a *Article) isEmpty() bool {
 	return a.Headline == "" && a.Body == "" && a.Slugline == "" && a.EdNote == "" && len(a.Media) == 0 &&
 		len(a.Subjects) == 0 && len(a.DeclaredPlaces) == 0 && len(a.Keywords) == 0 &&
-		!slices.ContainsFunc(a.Links, func(l Link) bool { return l.Rel == "member" || l.Rel == "content" })
+		!slices.ContainsFunc(a.Links, func(l Link) bool { return l.Rel == "member" || l.Rel == "body" })
 }
 
 // order falls back from the version time to the time of transmission and then

@@ -18,7 +18,7 @@ func (g *g2Item) parts() {
 		case m.Href == "":
 			continue
 		case m.Kind == "": // copy that is somewhere else
-			g.Links = append(g.Links, Link{Rel: "content", ID: m.Href})
+			g.Links = append(g.Links, Link{Rel: "body", ID: m.Href})
 			g.origin("links", "contentSet/remoteContent")
 			continue
 		}

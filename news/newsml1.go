@@ -421,7 +421,7 @@ func (s *newsML1Item) links() {
 		s.Links = append(s.Links, Link{Rel: "member", ID: id})
 	}
 	for _, href := range s.files() {
-		s.Links = append(s.Links, Link{Rel: "content", ID: href})
+		s.Links = append(s.Links, Link{Rel: "body", ID: href})
 	}
 	for _, l := range s.Links {
 		if l.ID != "" {
