@@ -74,11 +74,14 @@ func (d *draft) apIdentity(item value) error {
 	ids, uri := item.get("altids"), item.get("uri").text()
 	etag, _, _ := strings.Cut(ids.get("etag").text(), "_")
 	d.SourceID = firstOf(d.read("source_id", ids.get("itemid")), etag, uri)
+	if d.SourceID == "" {
+		d.SourceID = d.read("source_id", ids.get("friendlykey"))
+	}
 	if strings.TrimSpace(d.SourceID) == "" {
 		return errors.New("itemid missing")
 	}
 	reference := ids.get("referenceid").text()
-	d.ids = []found{{ids.get("itemid").text(), "itemid"}, {etag, "etag"}, {uri, "uri"}, {reference, "referenceid"}}
+	d.ids = []found{{ids.get("itemid").text(), "itemid"}, {etag, "etag"}, {uri, "uri"}, {d.SourceID, "friendlykey"}, {reference, "referenceid"}}
 	if reference != "" {
 		d.Links = append(d.Links, Link{Rel: "reference", ID: reference})
 	}
@@ -190,8 +193,8 @@ func (d *draft) apBody(item, copies value) {
 				d.warn("body is elsewhere, see the link")
 			}
 		}
-		candidates = append(candidates, roledTexts(item.get("description_summary"))...)
 	}
+	candidates = append(candidates, roledTexts(item.get("description_summary"))...)
 	for _, c := range candidates {
 		if d.Body = d.bodyText(c); d.Body != "" {
 			d.originAt("body", c.value)

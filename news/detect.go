@@ -230,10 +230,16 @@ func formatWithin(v value, depth int) (Format, error) {
 			}
 		}
 		if list = listOf(v); list.doc == nil {
-			return format, err
+			if v = storyIn(v); v.doc == nil {
+				return format, err
+			}
+			return jsonFormat(v)
 		}
 	}
 	for one := range list.elements() {
+		if !isStory(one) {
+			one = storyIn(one)
+		}
 		if format, err := jsonFormat(one); err == nil {
 			return format, nil
 		}
@@ -319,7 +325,7 @@ func jsonFormat(v value) (Format, error) {
 		return DPA, nil
 	case ap:
 		return APMedia, nil
-	case (s.uri || s.guid) && (s.ninjs || !s.id && s.headline):
+	case (s.uri || s.guid) && (s.ninjs || !s.id && s.headline), s.id && s.ninjs && !s.sourceID && !s.body:
 		return NINJS, nil
 	case s.id || s.sourceID, !s.uri && !s.guid && !s.ninjs && (s.headline || s.body):
 		return JSON, nil

@@ -165,12 +165,15 @@ func (d *draft) finish() (*Article, error) {
 const ahead = 48 * time.Hour
 
 // isEmpty says that there is nothing but an envelope. A package may have
-// members and no headline, a picture nothing but codes, copy be somewhere else.
+// members and no headline, a picture nothing but codes.
 func (a *Article) isEmpty() bool {
 	return a.Headline == "" && a.Body == "" && a.Slugline == "" && a.EdNote == "" && len(a.Media) == 0 &&
 		len(a.Subjects) == 0 && len(a.DeclaredPlaces) == 0 && len(a.Keywords) == 0 &&
-		!slices.ContainsFunc(a.Links, func(l Link) bool { return l.Rel == "member" || l.Rel == "body" })
+		!slices.ContainsFunc(a.Links, func(l Link) bool { return slices.Contains(memberLinks, l.Rel) })
 }
+
+// memberLinks lead to parts of a package, or to the copy that is sent apart.
+var memberLinks = []string{"member", "group", "association", "body"}
 
 // order falls back from the version time to the time of transmission and then
 // to the time of receipt, never to the clock, so that a replay gives the same

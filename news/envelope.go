@@ -52,6 +52,10 @@ func (r *reader) readStories(v value, where string, depth int) {
 		r.readEach(list, where, depth)
 		return
 	}
+	if story := storyIn(v); story.doc != nil && depth < maxEnclosed {
+		r.readStories(story, where, depth+1)
+		return
+	}
 	inside := enclosed(v)
 	if len(inside) == 0 || depth == maxEnclosed {
 		r.failAt(where, err)
@@ -122,16 +126,40 @@ func (r *reader) readStory(v value, where string) {
 
 // listOf is where services and queues wrap stories: dpa's wireQ (entries),
 // TT's search (hits), Newsroom's API (_items), Reuters Connect (data.item,
-// data.search.items).
+// data.search.items), search engines (hits.hits). It is a list when there is a
+// story in it, whatever else there is.
 func listOf(v value) value {
 	data := v.get("data")
 	for _, list := range []value{
-		v.get("entries"), v.get("hits"), v.get("_items"), data.get("item"), data.get("items"), data.get("search").get("items"),
+		v.get("entries"), v.get("hits"), v.get("_items"), v.get("items"), v.get("results"), v.get("hits").get("hits"),
+		data.get("item"), data.get("items"), data.get("results"), data.get("search").get("items"), v.get("data"),
 	} {
-		if one := firstOfArray(list); one.isObject() {
-			if _, err := jsonFormat(one); err == nil {
+		if !list.isArray() {
+			continue
+		}
+		for one := range list.elements() {
+			if isStory(one) || storyIn(one).doc != nil {
 				return list
 			}
+		}
+	}
+	return value{}
+}
+
+func isStory(v value) bool {
+	if !v.isObject() {
+		return false
+	}
+	_, err := jsonFormat(v)
+	return err == nil
+}
+
+// storyIn is the one story that an object is the envelope of.
+func storyIn(v value) value {
+	data := v.get("data")
+	for _, m := range []value{v.get("item"), data, data.get("item"), v.get("_source")} {
+		if isStory(m) {
+			return m
 		}
 	}
 	return value{}

@@ -2,6 +2,7 @@ package news
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 )
@@ -14,6 +15,9 @@ import (
 // A profile may name a story by uri or guid, best first.
 func (d *draft) readNINJS(o value) error {
 	d.object = o
+	if kind := strings.ToLower(localCode(o.get("type").text())); kind == "event" || kind == "planning" {
+		return fmt.Errorf("%s is no story", kind) // but an entry of a calendar
+	}
 	if err := d.ninjsIdentity(o); err != nil {
 		return err
 	}
@@ -30,7 +34,7 @@ func (d *draft) readNINJS(o value) error {
 // ninjsIdentity takes the uri for the id. Superdesk puts guid and version
 // together into a guid; such a version is not part of the identity.
 func (d *draft) ninjsIdentity(o value) error {
-	uri, guid := o.get("uri"), o.get("guid", "versionedguid", "_id")
+	uri, guid := o.get("uri"), o.get("guid", "versionedguid", "_id", "id")
 	d.Version = d.read("version", o.get("version"))
 	d.SourceID = d.read("source_id", uri, guid)
 	if strings.TrimSpace(d.SourceID) == "" {
@@ -124,8 +128,8 @@ func (d *draft) ninjsSignals(o value) {
 func isCount(s string) bool { return s != "" && s != "0" && s != "false" }
 
 func (d *draft) ninjsText(o value) {
-	heads := roledTexts(o.get("headline"), o.get("headlines"))
-	main := inRole(heads, "main", "")
+	heads := inLanguage(o.get("language").text(), roledTexts(o.get("headline"), o.get("headlines")))
+	main := inRole(heads, "main", "headline", "title", "")
 	if main.doc == nil && len(heads) > 0 {
 		main = heads[0].value
 	}
@@ -193,7 +197,7 @@ func (d *draft) bodyText(b roled) string {
 
 // bodies are the candidates for the copy, best first.
 func (d *draft) bodies(o value) []roled {
-	all := roledTexts(o.get("bodies"))
+	all := inLanguage(o.get("language").text(), roledTexts(o.get("bodies")))
 	var best, flat, plain, extracts []roled
 	for _, b := range d.bodyRoles() {
 		best = append(best, withRole(all, b)...)

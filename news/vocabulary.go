@@ -137,26 +137,67 @@ func isIPTC(code string) bool {
 // roled is a text with a role: one of several headlines, bodies, descriptions.
 type roled struct {
 	role, kind string // in lower case; kind is the content type
+	language   string // empty where that of the story holds
 	value
 }
 
-// roledTexts are those of the values that hold a text.
+// roledTexts are those of the values that hold a text. An object without a
+// value has a text in each of its members, by role or by language.
 func roledTexts(lists ...value) []roled {
 	var all []roled
+	add := func(r roled) {
+		if r.holds() && !r.isObject() && !r.isArray() {
+			all = append(all, r)
+		}
+	}
 	for _, list := range lists {
 		for one := range list.elements() {
-			r := roled{value: one}
-			if one.isObject() {
-				r.value = one.get("value")
-				r.role = strings.ToLower(localCode(one.get("role").text()))
-				r.kind = strings.ToLower(one.get("contentType").text())
-			}
-			if r.holds() && !r.isObject() && !r.isArray() {
-				all = append(all, r)
+			switch text := one.get("value", "text"); {
+			case !one.isObject():
+				add(roled{value: one})
+			case text.doc != nil:
+				add(roled{
+					role:     strings.ToLower(localCode(one.get("role").text())),
+					kind:     strings.ToLower(one.get("contentType").text()),
+					language: one.get("language", "lang").text(),
+					value:    text,
+				})
+			case one.get("role", "contentType").doc == nil:
+				for name, m := range one.members() {
+					if isLanguage(name) {
+						add(roled{language: name, value: m})
+					} else {
+						add(roled{role: strings.ToLower(name), value: m})
+					}
+				}
 			}
 		}
 	}
 	return all
+}
+
+// isLanguage recognises the usual tags: en, en-GB, zh_Hans.
+func isLanguage(name string) bool {
+	primary, _, _ := strings.Cut(strings.ReplaceAll(name, "_", "-"), "-")
+	return len(primary) == 2 && !strings.ContainsFunc(primary, notLetter)
+}
+
+// inLanguage are the texts in the language of the story, unless there are none.
+func inLanguage(language string, texts []roled) []roled {
+	primary := func(s string) string {
+		s, _, _ = strings.Cut(strings.ReplaceAll(strings.ToLower(s), "_", "-"), "-")
+		return s
+	}
+	var own []roled
+	for _, t := range texts {
+		if t.language == "" || primary(t.language) == primary(language) {
+			own = append(own, t)
+		}
+	}
+	if len(own) == 0 {
+		return texts
+	}
+	return own
 }
 
 // inRole is the first text in one of the roles, in the order of the roles.
