@@ -13,7 +13,7 @@ import (
 // (service letter, number, date of transmission) or as "slug" (service letter,
 // slug without the take, date).
 func (r *reader) readANPA() {
-	for i, t := range telegrams(wireText(r.text)) {
+	for i, t := range telegramsANPA(wireText(r.text)) {
 		if !r.more() {
 			return
 		}
@@ -25,6 +25,15 @@ func (r *reader) readANPA() {
 		}
 		r.add(d, where)
 	}
+}
+
+// telegramsANPA splits a payload. Captures that lost their SOH are split at the
+// first lines of stories.
+func telegramsANPA(text string) []telegram {
+	if strings.IndexByte(text, soh) >= 0 {
+		return telegrams(text)
+	}
+	return splitTelegrams(text, isHeadANPA)
 }
 
 // headANPA is what stands before the text of a story:
@@ -46,6 +55,9 @@ func readHeadANPA(s string) (h headANPA, ok bool) {
 	s = strings.TrimLeft(s, "\n \t")
 	first, rest, _ := strings.Cut(s, "\n")
 	first, selector, ok := strings.Cut(first, string(rune(us)))
+	if m := bareANPA.FindStringSubmatch(cutBytes(s, 100)); m != nil {
+		first, selector, ok = m[1], m[2], true
+	}
 	letters := 0
 	for letters < len(first) && !notLetter(rune(first[letters])) {
 		letters++
@@ -57,6 +69,19 @@ func readHeadANPA(s string) (h headANPA, ok bool) {
 	h.second(firstLine(rest))
 	return h, true
 }
+
+// isHeadANPA recognises the beginning of a story without its SOH. Captures that
+// lost all control bytes have a slug below it.
+func isHeadANPA(text string) bool {
+	first := before(cutBytes(text, 100), "\n")
+	if len(first) < 4 || notLetter(rune(first[0])) || strings.IndexByte(first, us) < 2 && !bareANPA.MatchString(cutBytes(text, 100)) {
+		return false
+	}
+	_, ok := readHeadANPA(text)
+	return ok
+}
+
+var bareANPA = regexp.MustCompile(`^([A-Za-z]\d{4})([A-Za-z-]*) *\n[A-Za-z] [A-Za-z] ?(?:am|pm|bc|ap|AM|PM|BC|AP)-`)
 
 // second reads the line with priority and slug. Any part may be missing.
 func (h *headANPA) second(l string) {
@@ -86,23 +111,25 @@ func (h *headANPA) second(l string) {
 var monthAndDay = regexp.MustCompile(`^\d{1,2}[-/]\d{1,2}$`)
 
 func (d *draft) telegramANPA(t telegram) error {
-	h, ok := readHeadANPA(t.head)
-	if !ok && !t.marked {
-		h, ok = readHeadANPA(t.head + "\n" + t.text)
-		_, t.text, _ = strings.Cut(t.text, "\n")
+	if second, rest, _ := strings.Cut(t.text, "\n"); !t.marked && !strings.HasPrefix(second, "^") {
+		t.head, t.text = t.head+"\n"+second, rest
 	}
+	h, ok := readHeadANPA(t.head)
 	if !ok {
 		return errors.New("no service and number at the head")
 	}
 	if err := otherFormat(t.text); err != nil {
 		return err
 	}
+	if t.tail == "" {
+		t.text, t.tail = withTrailerANPA(t.text)
+	}
 	text, notes := d.public(t.text)
 	sent, dated := readSentANPA(t.tail)
-	sender, _, _ := strings.Cut(strings.TrimLeft(t.tail, "^ \n\t"), "-")
+	sender := short(line(before(strings.TrimLeft(t.tail, "^ \n\t"), "-")), 20)
 	_, filedBy := filedIn(firstFiled(text))
 	d.unsaid = []byte(t.raw)
-	d.recognise(clues{service: strings.ToLower(h.service), sources: nonEmpty(short(line(sender), 20), filedBy), text: text})
+	d.recognise(clues{service: strings.ToLower(h.service), sources: nonEmpty(sender, filedBy), text: text})
 	if n := d.national(); n != nil {
 		text, h.slug = n.Replace(text), n.Replace(h.slug)
 	}
@@ -110,7 +137,7 @@ func (d *draft) telegramANPA(t telegram) error {
 		d.sentAt(sent, "line after the text")
 	}
 	d.headANPA(h)
-	d.textANPA(h, text)
+	d.textANPA(h, text, sender)
 	if dated {
 		d.nameANPA(h, sent, text)
 	}
@@ -155,6 +182,18 @@ func readSentANPA(tail string) (s sentTime, ok bool) {
 		tail = strings.TrimLeft(tail, "0123456789")
 	}
 	return s, false
+}
+
+// withTrailerANPA finds the line with the time of transmission at the end of a
+// text whose end is not marked.
+func withTrailerANPA(text string) (rest, tail string) {
+	trimmed := strings.TrimRight(text, "\n \t\x04")
+	at := strings.LastIndexByte(trimmed, '\n') + 1
+	last := strings.Trim(trimmed[at:], "^< \t")
+	if sent, ok := readSentANPA(last); ok && sent.year != 0 && len(last) < 60 && strings.IndexByte("0123456789", last[0]) < 0 {
+		return trimmed[:at], last
+	}
+	return text, ""
 }
 
 // sentAt takes the time of transmission for the version's.
@@ -215,10 +254,10 @@ func (d *draft) headANPA(h headANPA) {
 
 // textANPA reads the lines that begin with ^, up to the first that begins a
 // paragraph, and then the copy.
-func (d *draft) textANPA(h headANPA, text string) {
+func (d *draft) textANPA(h headANPA, text, sender string) {
 	head, body := splitANPA(text, h.table)
 	d.headLinesANPA(head, h)
-	d.Body = bodyANPA(body, h.table)
+	d.Body = bodyANPA(withoutSignOff(body, sender), h.table)
 	if d.Headline == "" {
 		d.alertHeadline()
 	}
@@ -245,9 +284,38 @@ const (
 	maxHeadBytes     = 2000 // of one of them
 )
 
+// bareHeadANPA is the lines above the first indented one where no line is
+// marked. Longer ones are copy.
+func bareHeadANPA(text string) (head []string, body string) {
+	rest := text
+	for len(head) < 6 {
+		l, after, more := strings.Cut(rest, "\n")
+		trimmed := strings.TrimSpace(l)
+		switch {
+		case trimmed == "":
+		case strings.HasPrefix(l, "\t"), strings.HasPrefix(l, "   "):
+			return head, rest
+		case len(trimmed) > maxHeadline, isFiled(trimmed), strings.HasPrefix(trimmed, "^"):
+			return nil, text
+		default:
+			head = append(head, trimmed)
+		}
+		if !more {
+			break
+		}
+		rest = after
+	}
+	return nil, text
+}
+
 // splitANPA finds the first line of the copy.
 func splitANPA(text string, table bool) (head []string, body string) {
-	rest, marks := text, 0
+	if !table {
+		if head, body = bareHeadANPA(text); len(head) > 0 {
+			return head, body
+		}
+	}
+	rest, marks, byline := text, 0, false
 	for rest != "" {
 		l, after, _ := strings.Cut(rest, "\n")
 		trimmed := strings.TrimSpace(l)
@@ -255,11 +323,14 @@ func splitANPA(text string, table bool) (head []string, body string) {
 		case len(head) == maxHeadLinesANPA, len(head) > 0 && len(head[len(head)-1]) > maxHeadBytes:
 			return head, rest
 		case trimmed == "":
+		case table && byline && !strings.Contains(trimmed, "Press"):
+			return head, rest
 		case table && marks > 1 && !editorsNote.in(strings.Trim(trimmed, "^ ")) && !strings.HasSuffix(trimmed, "="):
 			return head, rest
 		case strings.HasPrefix(trimmed, "^"):
 			marks++
 			head = append(head, trimmed)
+			byline = byline || isByline(strings.TrimLeft(trimmed, "^ "))
 		case strings.HasPrefix(l, "\t") || strings.HasPrefix(l, "   ") || table && marks > 0:
 			return head, rest
 		case marks > 0 && !endsMark(head[len(head)-1]):
@@ -333,7 +404,7 @@ func (d *draft) takeKeyAlso(word string) {
 
 // Lines of the head that speak to editors.
 var editorsNote = sought(`(?i)^(?:(?:[\w-]+ ){0,2}eds ?:|eds\b|editor'?s'? ?note|editors\b|note to editors|attn\b|attention\b|with (?:ap )?(?:photo|graphic|video|audio)s?|` +
-	`[a-z]{2,6} (?:photo|graphic|video|audio|radio)s?\b|aptn\b|moved\b|for (?:use|release|immediate release)\b|hold for|hfr\b|advance\b|adv\d|with:|(?:mandatory |bulletin )?(?:kill|elimination)\b ?:)`)
+	`[a-z]{2,6} (?:photo|graphic|video|audio|radio)s?\b|aptn\b|moved\b|for (?:use|release|immediate release)\b|hold for|hfr\b|advance\b|\$?adv\d|with:|(?:mandatory |bulletin )?(?:kill|elimination)\b ?:)`)
 
 // editors reads a note to desks for what it does to the story.
 func (d *draft) editors(l string) {
@@ -381,7 +452,7 @@ func isSlugANPA(l string, h headANPA) bool {
 	return slugStart.MatchString(l) || h.slug != "" && hasPrefixFold(l, cutBytes(h.slug, 8))
 }
 
-var slugStart = regexp.MustCompile(`(?i)^(?:am|pm|bc|ap)-|^[\w-]+--`)
+var slugStart = regexp.MustCompile(`(?i)^(?:am|pm|bc|ap)-|^[\w-]+--|^ap ?news ?alert\b`)
 
 // slugANPA reads the slug from the first line ^, where it stands in full, else
 // from the head: "BC-BKN--Heat-Hawks, 1st Ld-Writethru,416".
@@ -450,6 +521,7 @@ func bodyANPA(text string, table bool) string {
 		starts := strings.HasPrefix(l, "\t") || strings.HasPrefix(l, "  ") || strings.HasPrefix(l, "^")
 		l = strings.TrimRight(l, " \n\t")
 		ends := strings.HasSuffix(l, "<") || strings.HasSuffix(l, "=")
+		starts = starts || strings.HasPrefix(l, "==")
 		trimmed := strings.TrimRight(l, "<= ")
 		if !table {
 			trimmed = strings.TrimLeft(trimmed, "\t ^")

@@ -23,7 +23,7 @@ var errEmpty = errors.New("empty payload")
 
 // decode finds the character set by what the bytes are before what they say:
 // byte order mark, valid UTF-8, declared, UTF-8 with some faults, usual for the
-// agency, windows-1252.
+// agency, windows-1252 or, where that makes no words, cp850.
 func decode(data []byte, limit int, usual func() *charset) (decoded, error) {
 	if limit <= 0 {
 		limit = MaxBytes
@@ -70,10 +70,15 @@ func decodeBytes(data []byte, usual func() *charset) (decoded, error) {
 	if text, strays := mixed(data); strays > 0 {
 		return decoded{text: text, notes: []string{fmt.Sprintf("bytes that are not UTF-8 read as windows-1252: %d", strays)}}, nil
 	}
+	var c *charset
 	if usual != nil {
-		if c := usual(); c != nil {
-			return convert(data, c.Encoding, "")
-		}
+		c = usual()
+	}
+	switch latin := c == nil || c.Encoding == charmap.ISO8859_1 || c.Encoding == charmap.Windows1252; {
+	case latin && isCodePage850(data):
+		return convert(data, charmap.CodePage850, "charset guessed: cp850")
+	case c != nil:
+		return convert(data, c.Encoding, "")
 	}
 	return convert(data, charmap.Windows1252, "charset guessed: windows-1252")
 }
@@ -81,25 +86,48 @@ func decodeBytes(data []byte, usual func() *charset) (decoded, error) {
 // mixed reads UTF-8 in which some bytes are none, as they get in where a field
 // was cut or pasted. There are none in what is not UTF-8 for the most part.
 func mixed(data []byte) (text string, strays int) {
-	var b strings.Builder
-	b.Grow(len(data) + len(data)/16)
 	letters := 0
-	for len(data) > 0 {
-		r, size := utf8.DecodeRune(data)
+	for rest := data; len(rest) > 0; {
+		r, size := utf8.DecodeRune(rest)
 		switch {
 		case r == utf8.RuneError && size == 1:
 			strays++
-			r = charmap.Windows1252.DecodeByte(data[0])
 		case size > 1:
 			letters++
 		}
-		b.WriteRune(r)
-		data = data[size:]
+		rest = rest[size:]
 	}
 	if letters <= strays {
 		return "", 0
 	}
+	var b strings.Builder
+	b.Grow(len(data) + 2*strays)
+	for len(data) > 0 {
+		r, size := utf8.DecodeRune(data)
+		if r == utf8.RuneError && size == 1 {
+			r = charmap.Windows1252.DecodeByte(data[0])
+		}
+		b.WriteRune(r)
+		data = data[size:]
+	}
 	return b.String(), strays
+}
+
+// isCodePage850 recognises the letters of old personal computers: where they
+// stand within words the usual character sets have quotation marks or nothing.
+func isCodePage850(data []byte) bool {
+	letters := 0
+	for i := 1; i+1 < len(data); i++ {
+		switch c := data[i]; {
+		case c >= 0xc0 && c != 0xe1: // a letter of theirs
+			return false
+		case c == 0x81 || c == 0x82 || c == 0x84 || c == 0x87 || c == 0x88 || c == 0x94:
+			if !notLetter(rune(data[i-1])) && !notLetter(rune(data[i+1])) {
+				letters++
+			}
+		}
+	}
+	return letters > 0
 }
 
 func convertDeclared(data []byte, name string) (decoded, error) {

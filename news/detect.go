@@ -70,8 +70,11 @@ func wireFormat(text string) (Format, error) {
 	if strings.HasPrefix(head, "ZCZC") {
 		return Teletype, nil
 	}
-	if first, _, _ := strings.Cut(head, "\n"); isHead7901(first) {
+	switch first, _, _ := strings.Cut(head, "\n"); {
+	case isHead7901(first):
 		return IPTC7901, nil
+	case isHeadANPA(head):
+		return ANPA, nil
 	}
 	return "", nil
 }
@@ -102,7 +105,7 @@ func (ps *Profiles) sender(data []byte) *Profile {
 			}
 		}
 	case ANPA:
-		for _, t := range telegrams(head) {
+		for _, t := range telegramsANPA(head) {
 			if h, ok := readHeadANPA(t.head); ok {
 				c.service = strings.ToLower(h.service)
 				break

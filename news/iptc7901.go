@@ -35,11 +35,16 @@ func telegrams7901(text string) []telegram {
 	if strings.IndexByte(text, soh) >= 0 {
 		return telegrams(text)
 	}
+	return splitTelegrams(text, func(text string) bool { return isHead7901(before(text, "\n")) })
+}
+
+// splitTelegrams splits a payload at the lines with which a message begins.
+func splitTelegrams(text string, begins func(text string) bool) []telegram {
 	var list []telegram
 	begin, beginLine, at, n := -1, 0, 0, 0
 	for l := range strings.Lines(text) {
 		n++
-		if isHead7901(l) {
+		if begins(text[at:]) {
 			if begin >= 0 {
 				list = append(list, newTelegram(text[begin:at], beginLine))
 			}
@@ -57,7 +62,7 @@ func telegrams7901(text string) []telegram {
 type head7901 struct {
 	service  string // letters of the service
 	number   string // of the message, digits
-	priority string // 1 to 9
+	priority string // 1 to 9, or the letter of ANPA 1312
 	category string // desk: pl, wi, i
 	words    string
 	routing  string // source and its own number
@@ -86,6 +91,8 @@ func readHead7901(l string) (h head7901, ok bool) {
 		switch {
 		case h.priority == "" && h.category == "" && len(f) == 1 && f[0] >= '0' && f[0] <= '9':
 			h.priority = f
+		case i == 0 && len(f) == 1 && strings.Contains("fburdFBURD", f) && len(fields) > 1 && !strings.ContainsFunc(fields[1], notLetter):
+			h.priority = f
 		case h.category == "" && h.words == "" && len(f) <= 5 && !strings.ContainsFunc(f, notLetter):
 			h.category = f
 		case h.words == "" && isDigits(f):
@@ -109,7 +116,7 @@ func isHead7901(l string) bool {
 		return false
 	}
 	h, ok := readHead7901(l)
-	return ok && len(h.service) <= 4 && (len(h.number) == 3 || len(h.number) == 4) && h.priority != "" && h.category != "" && h.words != ""
+	return ok && len(h.service) <= 4 && (len(h.number) == 3 || len(h.number) == 4) && isDigits(h.priority) && h.category != "" && h.words != ""
 }
 
 func isDigits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
@@ -123,8 +130,8 @@ func (d *draft) telegram7901(t telegram) error {
 		return errors.New("no service and number at the head")
 	}
 	slug, _ = d.public(slug)
-	if !t.marked {
-		slug, t.text = slugBefore(t.text)
+	if line(slug) == "" {
+		slug, t.text = slugBefore(t.text, t.marked)
 	}
 	if err := otherFormat(t.text); err != nil {
 		return err
@@ -170,10 +177,14 @@ func nonEmpty(list ...string) []string {
 	return kept
 }
 
-// slugBefore takes the keyword line off a text whose beginning is not marked.
-func slugBefore(text string) (slug, rest string) {
+// slugBefore takes the keyword line off a text that begins with it. Where the
+// beginning is not marked it need not end with a stroke.
+func slugBefore(text string, marked bool) (slug, rest string) {
 	first, rest, _ := strings.Cut(strings.TrimLeft(text, "\n \t"), "\n")
-	if first = strings.TrimSpace(first); strings.HasSuffix(first, "/") && len(first) < 120 {
+	first = strings.TrimSpace(first)
+	switch {
+	case len(first) >= 120, strings.Contains(first, "://"):
+	case strings.HasSuffix(first, "/"), !marked && strings.Contains(first, "/") && !strings.ContainsAny(first, " ="):
 		return first, rest
 	}
 	return "", text
@@ -183,6 +194,9 @@ func slugBefore(text string) (slug, rest string) {
 // text whose end is not marked.
 func withTrailer(text string) (rest string, sent sentTime) {
 	trimmed := strings.TrimRight(text, "\n \t\x04")
+	if bare, ok := strings.CutSuffix(trimmed, "\nNNNN"); ok { // what ends a message of a teleprinter
+		text, trimmed = bare, strings.TrimRight(bare, "\n \t\x04")
+	}
 	at := strings.LastIndexByte(trimmed, '\n') + 1
 	if sent = readSent7901(trimmed[at:]); sent.month != 0 {
 		return trimmed[:at], sent
@@ -408,14 +422,15 @@ func allDeskWords(lines []string) bool {
 // and initials.
 func withoutSignOff(body, source string) string {
 	trimmed := strings.TrimRight(body, " \n\t")
+	trimmed = strings.TrimRight(strings.TrimSuffix(trimmed, "\n./."), " \n\t")
 	at := strings.LastIndexByte(trimmed, '\n') + 1
 	last := strings.TrimSpace(trimmed[at:])
 	if source == "" || len(last) > 60 || !hasPrefixFold(last, source) {
-		return body
+		return trimmed
 	}
 	for w := range strings.FieldsSeq(last) {
 		if len(w) > 6 || strings.ContainsAny(w, ".,:;()") {
-			return body
+			return trimmed
 		}
 	}
 	return trimmed[:at]
@@ -435,6 +450,9 @@ func transmission(tail string) (sent sentTime, rest string) {
 // year, of which the last may be missing. Anything else has no month.
 func readSent7901(l string) sentTime {
 	l = strings.TrimSpace(l)
+	if word, rest, ok := strings.Cut(l, " "); ok && len(word) <= 8 && !strings.ContainsFunc(word, notLetter) {
+		l = rest // of the agency
+	}
 	if len(l) < 9 || len(l) > 40 || !isDigits(l[:6]) {
 		return sentTime{}
 	}
@@ -504,16 +522,22 @@ func (d *draft) headLines(lines []string) {
 	byline := ""
 	for i := 0; i < len(lines); i++ {
 		l := strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(lines[i]), "="))
-		if strings.HasPrefix(l, "(") {
-			for !strings.Contains(l, ")") && i+1 < len(lines) {
+		for strings.HasPrefix(l, "(") {
+			for bracketEnd(l) < 0 && i+1 < len(lines) {
 				i++
 				l += " " + strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(lines[i]), "="))
 			}
-			note, rest, _ := strings.Cut(l, ")")
-			d.deskNote(note + ")")
-			l = strings.TrimLeft(rest, " -:")
+			end := bracketEnd(l)
+			if end < 0 {
+				end = len(l)
+			}
+			d.deskNote(l[:end])
+			l = strings.TrimLeft(l[end:], " -:")
 		}
 		word, rest := deskWord(l)
+		if word == "" && len(lines) > 1 && germanTake.MatchString(l) {
+			word, rest = l, ""
+		}
 		if word != "" {
 			takes = append(takes, word)
 			l = rest
@@ -523,6 +547,9 @@ func (d *draft) headLines(lines []string) {
 		case d.marksEmbargo(l):
 			d.speaksOfEmbargo(l)
 			d.EdNote = joinNote(d.EdNote, l)
+		case strings.HasPrefix(l, "Utl.:"):
+			d.origin("subheadline", "text, line Utl.")
+			d.Subheadline = joinWord(d.Subheadline, strings.TrimSpace(l[len("Utl.:"):]))
 		case byline != "":
 			byline += " " + l
 		case isByline(l) && (len(headline) > 0 || i == len(lines)-1 && len(lines) > 1):
@@ -541,6 +568,28 @@ func (d *draft) headLines(lines []string) {
 		d.Byline = byline
 	}
 }
+
+// bracketEnd is where the first bracket of a line is closed for good, or -1.
+func bracketEnd(l string) int {
+	open := 0
+	for i := range len(l) {
+		switch l[i] {
+		case '(':
+			open++
+		case ')':
+			if open--; open == 0 {
+				return i + 1
+			}
+		}
+	}
+	return -1
+}
+
+// Words to desks that stand alone on a line, with the time at which copy was
+// put together.
+var germanTake = regexp.MustCompile(`^(?:Zusammenfassung|Tageszusammenfassung|Neue Zusammenfassung|Wiederholung|Neufassung)(?:,? (?:um )?\d{1,2}[.:]?\d{2}(?: Uhr)?)?:?$`)
+
+func joinWord(words, more string) string { return strings.TrimSpace(words + " " + more) }
 
 func joinNote(note, more string) string {
 	if note == "" {
@@ -569,6 +618,9 @@ var deskWords = regexp.MustCompile(`^(?:(?:\d{1,2}(?:ST|ND|RD|TH)|FIRST|SECOND|T
 	`EIL|BLITZ|TEST|ELIMINATION|DISREGARD|ATTENTION|ATTENTION EDITORS|EMBARGOED|WIEDERHOLUNG|BERICHTIGUNG|KORREKTUR|ZUSAMMENFASSUNG|ACHTUNG)` +
 	`(?:[ -](?:LEAD|NET|TAKE|ADD|\d{1,2}|NOTICE|ADVISORY|STORY))*[\s!]*(?:$|[:~*]+\s*| - |--\s*)`)
 
+// genreWord is a word to desks that before a headline is part of it.
+var genreWord = regexp.MustCompile(`^(?:EXTRA|ROUNDUP|SUMMARY|PREVIEW|(?:NEWS )?FEATURE|ANALYSIS|INTERVIEW|PROFILE|BACKGROUND|CHRONOLOGY|ZUSAMMENFASSUNG)\b`)
+
 // deskFirst are the words with which such words begin.
 var deskFirst = func() map[string]bool {
 	first := map[string]bool{}
@@ -596,6 +648,9 @@ func deskWord(l string) (word, rest string) {
 	at := deskWords.FindString(l)
 	if at == "" {
 		at = numberedTake.FindString(l)
+	}
+	if len(at) < len(l) && genreWord.MatchString(at) {
+		return "", l
 	}
 	return strings.Trim(at, " :~*!-"), l[len(at):]
 }

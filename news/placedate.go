@@ -9,8 +9,8 @@ import (
 // digits with dots or dashes.
 var printedDate = regexp.MustCompile(`(?i)[\s,]*\b(` +
 	`(?:jan|feb|mar|mär|apr|may|mai|jun|jul|aug|sep|oct|okt|nov|dec|dez)\p{L}*\.? \d{1,2}(?:,? \d{4})?` +
-	`|\d{1,2}\.? (?:jan|gen|feb|fév|mar|mär|apr|avr|may|mai|mag|jun|jui|giu|jul|lug|aug|aoû|ago|sep|set|oct|okt|ott|nov|dec|déc|dez|dic)\p{L}*\.?(?: \d{4})?` +
-	`|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}` +
+	`|\d{1,2}\.? (?:jan|gen|ene|feb|fév|fev|mar|mär|apr|avr|abr|may|mai|mag|jun|jui|giu|jul|lug|aug|aoû|aou|ago|sep|set|oct|okt|ott|nov|dec|déc|dez|dic)\p{L}*\.?(?: \d{4})?` +
+	`|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{1,2}/\d{1,2}` +
 	`)`)
 
 // placeAndDate reads a dateline such as "BEIJING, July 23 (NPA) -". A bare
