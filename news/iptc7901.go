@@ -700,11 +700,11 @@ func (d *draft) deskSignals(words string) {
 // of the story: what else is withdrawn or not to be used, a candidate or the
 // number of a reporter, is news or a note.
 func withdraws(words string) bool {
-	return withdrawn.MatchString(words) && !inPart.MatchString(words)
+	return withdrawn.in(words) && !inPart.MatchString(words)
 }
 
 var (
-	withdrawn = regexp.MustCompile(`(?i)\b(?:meldung|text|bericht|beitrag|artikel|story|item|report|article|message|dispatch)\b[^.\n)]{0,80}` +
+	withdrawn = sought(`(?i)\b(?:meldung|text|bericht|beitrag|artikel|story|item|report|article|message|dispatch)\b[^.\n)]{0,80}` +
 		`\b(?:nicht (?:mehr )?(?:zu )?` + germanUse + `|zur(?:ü|ue)ckgezogen|zu streichen|ersatzlos|(?:is|was|has been) (?:withdrawn|killed))\b` +
 		`|^\W*(?:achtung\W+)?(?:bitte )?nicht (?:mehr )?(?:zu )?` + germanUse + `\b` +
 		`|^\W*(?:achtung\W+)?(?:ersatzlos|zur(?:ü|ue)ckgezogen)\b` +

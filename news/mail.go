@@ -124,11 +124,12 @@ func (d *draft) mailText(text string) {
 	}
 }
 
-// withoutQuotes cuts the signature, and what an answer quotes.
+// withoutQuotes cuts the signature, what an answer quotes, and the header above
+// what was passed on.
 func (d *draft) withoutQuotes(text string) string {
 	var b strings.Builder
 	b.Grow(len(text))
-	quoted := 0
+	quoted, blank := 0, true
 	for at := 0; at < len(text); {
 		end := strings.IndexByte(text[at:], '\n') + 1
 		if end == 0 {
@@ -138,12 +139,17 @@ func (d *draft) withoutQuotes(text string) string {
 		at += end
 		bare := strings.TrimRight(l, "\r\n")
 		switch {
+		case passedOn.MatchString(bare), blank && forwardedAnswer.MatchString(bare) && strings.HasPrefix(bare, "-"):
+			end := at + headerEnd(text[at:])
+			d.forwarded(text[at:end])
+			at = end
 		case bare == "-- " || bare == "--" && at > len(l) || forwardedAnswer.MatchString(bare):
 			d.cut(fmt.Sprintf("signature or answered message of %d characters", utf8.RuneCountInString(text[at:])))
 			at = len(text)
 		case strings.HasPrefix(bare, ">"):
 			quoted += len(bare)
 		default:
+			blank = blank && strings.TrimSpace(bare) == ""
 			b.WriteString(l)
 		}
 	}
@@ -154,6 +160,64 @@ func (d *draft) withoutQuotes(text string) string {
 }
 
 var forwardedAnswer = regexp.MustCompile(`(?i)^(?:-{3,} ?(?:original message|ursprüngliche nachricht|message d'origine) ?-{3,}|on .{6,80} wrote:|am .{6,80} schrieb.{0,80}:|le .{6,80} a écrit ?:)\s*$`)
+
+// passedOn announces a message that was forwarded whole.
+var passedOn = regexp.MustCompile(`(?i)^(?:-{3,} ?(?:forwarded message|weitergeleitete nachricht|message transféré|mensaje reenviado|messaggio inoltrato|doorgestuurd bericht) ?-{3,}|begin forwarded message:|anfang der weitergeleiteten (?:nachricht|e-mail):)\s*$`)
+
+// forwarded cuts the header of a forwarded message. An embargo in its subject
+// holds.
+func (d *draft) forwarded(header string) {
+	d.cut(fmt.Sprintf("header of a forwarded message of %d characters", utf8.RuneCountInString(header)))
+	for l := range strings.Lines(header) {
+		if _, subject, ok := strings.Cut(l, ":"); ok {
+			d.embargoIn(line(subject), 1, embargoNote)
+		}
+	}
+}
+
+// headerEnd is where the header of a forwarded message ends: lines of the form
+// "Name: value", and those that continue them.
+func headerEnd(text string) int {
+	at, names := 0, 0
+	for l := range strings.Lines(text) {
+		bare := strings.TrimSpace(l)
+		name, _, ok := strings.Cut(strings.Trim(bare, "* "), ":")
+		switch {
+		case bare == "":
+			if names > 0 {
+				return at + len(l)
+			}
+		case ok && len(name) < 20 && !strings.ContainsAny(name, " \t"):
+			names++
+		case names == 0 || l[0] != ' ' && l[0] != '\t':
+			return at
+		}
+		at += len(l)
+	}
+	return at
+}
+
+// unflow joins the lines of a text that was broken for the screen, RFC 3676.
+func unflow(text string, withoutSpace bool) string {
+	var b strings.Builder
+	b.Grow(len(text))
+	for l := range strings.Lines(text) {
+		bare := strings.TrimSuffix(l, "\n")
+		if strings.HasPrefix(bare, " ") {
+			bare = bare[1:] // was put there
+		}
+		switch {
+		case bare == "-- " || strings.HasPrefix(bare, ">") || !strings.HasSuffix(bare, " "):
+			b.WriteString(bare)
+			b.WriteByte('\n')
+		case withoutSpace:
+			b.WriteString(bare[:len(bare)-1])
+		default:
+			b.WriteString(bare)
+		}
+	}
+	return b.String()
+}
 
 // mailReader goes through the parts of one message.
 type mailReader struct {
@@ -214,7 +278,7 @@ func (m *mailReader) part(p mailPart) {
 	case p.isAttachment() || !strings.HasPrefix(kind, "text/"):
 		m.attachment(p, kind)
 	default:
-		m.textPart(p, kind, params["charset"])
+		m.textPart(p, kind, params)
 	}
 }
 
@@ -239,7 +303,7 @@ func (m *mailReader) multipart(p mailPart, kind, boundary string) {
 		return
 	case boundary == "":
 		m.warn("%s without a boundary, read as text", kind)
-		m.textPart(p, "text/plain", "")
+		m.textPart(p, "text/plain", nil)
 		return
 	}
 	r := multipart.NewReader(bytes.NewReader(p.body), boundary)
@@ -262,7 +326,7 @@ func (m *mailReader) multipart(p mailPart, kind, boundary string) {
 	}
 	if found == 0 {
 		m.warn("%s without parts, read as text", kind)
-		m.textPart(mailPart{body: p.body}, "text/plain", "")
+		m.textPart(mailPart{body: p.body}, "text/plain", nil)
 	}
 }
 
@@ -276,18 +340,22 @@ func partFields(h map[string][]string) mailFields {
 
 // textPart takes a part that is meant to be read, or a story in another format
 // that was sent as text.
-func (m *mailReader) textPart(p mailPart, kind, charset string) {
+func (m *mailReader) textPart(p mailPart, kind string, params map[string]string) {
 	body := p.open()
 	if m.isInside(body) && kind != "text/html" {
 		m.inside = append(m.inside, p)
 		return
 	}
-	text := m.charsetText(body, charset)
+	text := m.charsetText(body, params["charset"])
 	switch kind {
 	case "text/html":
 		m.marked = append(m.marked, m.htmlText(text))
 	case "text/plain", "text/enriched", "text/markdown":
-		m.plain = append(m.plain, strings.ReplaceAll(text, "\r\n", "\n"))
+		text = strings.ReplaceAll(text, "\r\n", "\n")
+		if strings.EqualFold(params["format"], "flowed") {
+			text = unflow(text, strings.EqualFold(params["delsp"], "yes"))
+		}
+		m.plain = append(m.plain, text)
 	default:
 		m.attachment(p, kind)
 	}
