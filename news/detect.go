@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -120,7 +121,7 @@ func (ps *Profiles) sender(data []byte) *Profile {
 
 // detect leaves the index of JSON in doc for the one who reads it.
 func detect(t decoded, doc *document) (Format, error) {
-	text := strings.TrimLeft(t.text, " \t\r\n\f\u00a0\ufeff")
+	text := jsonText(t.text)
 	if text == "" {
 		return "", errEmpty
 	}
@@ -136,6 +137,8 @@ func detect(t decoded, doc *document) (Format, error) {
 		return detectXML(text)
 	case text[0] == '[' && isJSONArray(text, doc), text[0] == '{', isNDJSON(text):
 		return detectJSON(text, doc)
+	case isWrappedJSON(text):
+		return "", unsupported("JSON within other text")
 	case isMail(text):
 		return Mail, nil
 	case strings.Contains(cutBytes(text, maxPreamble), "<?xml "):
@@ -166,6 +169,17 @@ func isJSONArray(text string, doc *document) bool {
 	rest := strings.TrimLeft(text[1:], " \t\r\n")
 	return strings.HasPrefix(rest, "{") || strings.HasPrefix(rest, `"`) || doc.index(text) == nil
 }
+
+// isWrappedJSON recognises an object that is written as a string, or as what a
+// script calls a function with. As plain text it would show what it restricts.
+func isWrappedJSON(text string) bool {
+	if text[0] == '"' {
+		return strings.HasPrefix(text[1:], `{\"`) || strings.HasPrefix(text[1:], `[{\"`)
+	}
+	return callback.MatchString(cutBytes(text, 200)) && strings.HasSuffix(strings.TrimRight(text, "; \t\r\n"), ")")
+}
+
+var callback = regexp.MustCompile(`^[\w.$]{1,100}\(\s*(?:\[\s*)?\{\s*"`)
 
 // isNDJSON recognises lines of objects whose first line is broken.
 func isNDJSON(text string) bool {
@@ -269,7 +283,7 @@ func signatureOf(v value) signature {
 		switch strings.ToLower(name) {
 		case "uri":
 			s.uri = true
-		case "guid", "_id", "versionedguid":
+		case "guid", "_id", "versionedguid", "originalurn", "usn":
 			s.guid = true
 		case "id":
 			s.id = true

@@ -33,8 +33,11 @@ func (r *reader) readJSON() {
 	}
 }
 
-// jsonText is the payload without what may stand before the first bracket.
-func jsonText(text string) string { return strings.TrimLeft(text, " \t\r\n\f\u00a0\ufeff") }
+// jsonText is the payload without what may stand before the first bracket, and
+// without what ends a record or a file on old machines.
+func jsonText(text string) string {
+	return strings.TrimRight(strings.TrimLeft(text, " \t\r\n\f\u00a0\ufeff"), " \t\r\n\x00\x04\x1a")
+}
 
 // readStories reads a story, or each of those that it is an envelope of.
 func (r *reader) readStories(v value, where string, depth int) {

@@ -34,7 +34,7 @@ func (d *draft) readNINJS(o value) error {
 // ninjsIdentity takes the uri for the id. Superdesk puts guid and version
 // together into a guid; such a version is not part of the identity.
 func (d *draft) ninjsIdentity(o value) error {
-	uri, guid := o.get("uri"), o.get("guid", "versionedguid", "_id", "id")
+	uri, guid := o.get("uri"), o.get("guid", "versionedguid", "_id", "id", "originalurn", "usn")
 	d.Version = d.read("version", o.get("version"))
 	d.SourceID = d.read("source_id", uri, guid)
 	if strings.TrimSpace(d.SourceID) == "" {
