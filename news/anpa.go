@@ -81,13 +81,16 @@ func isHeadANPA(text string) bool {
 	return ok
 }
 
-var bareANPA = regexp.MustCompile(`^([A-Za-z]\d{4})([A-Za-z-]*) *\n[A-Za-z] [A-Za-z] ?(?:am|pm|bc|ap|AM|PM|BC|AP)-`)
+var bareANPA = regexp.MustCompile(`^([A-Za-z]\d{4})([A-Za-z-]*) *\n[A-Za-z] [A-Za-z][ \x11-\x14]*(?:am|pm|bc|ap|AM|PM|BC|AP)-`)
 
 // second reads the line with priority and slug. Any part may be missing.
 func (h *headANPA) second(l string) {
 	if at := strings.IndexAny(l, "\x11\x12\x13\x14"); at >= 0 {
 		h.table = strings.IndexByte(l, dc2) >= 0
 		codes := strings.Fields(l[:at])
+		if len(codes) == 1 && len(codes[0]) == 2 {
+			codes = []string{codes[0][:1], codes[0][1:]}
+		}
 		if len(codes) > 0 {
 			h.priority = codes[0]
 		}

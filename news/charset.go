@@ -117,12 +117,13 @@ func mixed(data []byte) (text string, strays int) {
 // stand within words the usual character sets have quotation marks or nothing.
 func isCodePage850(data []byte) bool {
 	letters := 0
-	for i := 1; i+1 < len(data); i++ {
-		switch c := data[i]; {
+	for i, c := range data {
+		switch {
+		case c < utf8.RuneSelf:
 		case c >= 0xc0 && c != 0xe1: // a letter of theirs
 			return false
 		case c == 0x81 || c == 0x82 || c == 0x84 || c == 0x87 || c == 0x88 || c == 0x94:
-			if !notLetter(rune(data[i-1])) && !notLetter(rune(data[i+1])) {
+			if i > 0 && i+1 < len(data) && !notLetter(rune(data[i-1])) && !notLetter(rune(data[i+1])) {
 				letters++
 			}
 		}

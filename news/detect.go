@@ -59,8 +59,9 @@ func wireFormat(text string) (Format, error) {
 			return ANPA, nil
 		}
 		first, _, _ := strings.Cut(strings.TrimLeft(rest, "\n \t"), "\n")
-		first, _, _ = strings.Cut(first, string(rune(stx)))
-		if _, ok := readHead7901(first); !ok {
+		first, _, framed := strings.Cut(first, string(rune(stx)))
+		framed = framed || strings.IndexByte(before(rest, string(rune(etx))), stx) >= 0
+		if _, ok := readHead7901(first); !ok && !(framed && isOddHead7901(first)) {
 			return "", errors.New("control byte SOH without the head of IPTC 7901 or ANPA 1312")
 		}
 		return IPTC7901, nil

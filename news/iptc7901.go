@@ -105,6 +105,38 @@ func readHead7901(l string) (h head7901, ok bool) {
 	return h, true
 }
 
+// oddHead7901 reads the first line of those who order it in their own way, for
+// what a lone digit and its neighbours say.
+func oddHead7901(l string) (h head7901) {
+	fields := strings.Fields(l)
+	if digits := strings.IndexFunc(fields[0], unicode.IsDigit); digits >= 0 && isDigits(fields[0][digits:]) && len(fields[0])-digits <= 8 {
+		h.service, h.number = fields[0][:digits], fields[0][digits:]
+	}
+	for i, f := range fields {
+		if i == 0 || len(f) != 1 || f[0] < '1' || f[0] > '9' {
+			continue
+		}
+		h.priority = f
+		if i+1 < len(fields) && len(fields[i+1]) <= 5 && !strings.ContainsFunc(fields[i+1], notLetter) {
+			h.category = fields[i+1]
+		}
+		if i+2 < len(fields) && isDigits(fields[i+2]) {
+			h.words = fields[i+2]
+		}
+		break
+	}
+	h.routing = strings.Join(fields, " ")
+	return h
+}
+
+// isOddHead7901 says that a line may be the first of a message, the text of
+// which is marked.
+func isOddHead7901(l string) bool {
+	l = strings.TrimSpace(l)
+	return l != "" && len(l) <= 120 && strings.ContainsAny(l, "0123456789") &&
+		!strings.ContainsFunc(l, unicode.IsControl) && strings.ContainsFunc(l, unicode.IsLetter)
+}
+
 func firstLine(s string) string {
 	s, _, _ = strings.Cut(strings.TrimLeft(s, "\n \t"), "\n")
 	return s
@@ -126,8 +158,12 @@ func notLetter(r rune) bool { return !(r|0x20 >= 'a' && r|0x20 <= 'z') }
 func (d *draft) telegram7901(t telegram) error {
 	_, slug, _ := strings.Cut(strings.TrimLeft(t.head, "\n \t"), "\n")
 	h, ok := readHead7901(firstLine(t.head))
-	if !ok {
+	if !ok && !(t.marked && isOddHead7901(firstLine(t.head))) {
 		return errors.New("no service and number at the head")
+	}
+	if !ok {
+		h = oddHead7901(firstLine(t.head))
+		d.warn("first line unusual: %q", short(h.routing, 120))
 	}
 	slug, _ = d.public(slug)
 	if line(slug) == "" {

@@ -118,6 +118,10 @@ func (d *draft) withoutPrivate(field, text string, private *private) string {
 	paragraphs := strings.Split(text, "\n\n")
 	kept := paragraphs[:0:0]
 	for i, paragraph := range paragraphs {
+		if !private.needles.in(paragraph) {
+			kept = append(kept, paragraph)
+			continue
+		}
 		public, rest := untilPrivate(paragraph, private.From)
 		if rest != "" {
 			if public != "" {
