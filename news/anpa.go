@@ -83,9 +83,19 @@ func isHeadANPA(text string) bool {
 
 var bareANPA = regexp.MustCompile(`^([A-Za-z]\d{4})([A-Za-z-]*) *\n[A-Za-z] [A-Za-z][ \x11-\x14]*(?:am|pm|bc|ap|AM|PM|BC|AP)-`)
 
+// controlsANPA stand before the slug: device controls, two of which say what
+// follows.
+const controlsANPA = "\x11\x12\x13\x14"
+
+// isSecondANPA knows the line with priority, category and slug.
+func isSecondANPA(l string) bool {
+	return len(l) > 4 && l[1] == ' ' && l[3] == ' ' && !notLetter(rune(l[0])) && !notLetter(rune(l[2])) ||
+		strings.IndexAny(cutBytes(l, 8), controlsANPA) >= 0
+}
+
 // second reads the line with priority and slug. Any part may be missing.
 func (h *headANPA) second(l string) {
-	if at := strings.IndexAny(l, "\x11\x12\x13\x14"); at >= 0 {
+	if at := strings.IndexAny(l, controlsANPA); at >= 0 {
 		h.table = strings.IndexByte(l, dc2) >= 0
 		codes := strings.Fields(l[:at])
 		if len(codes) == 1 && len(codes[0]) == 2 {
@@ -97,8 +107,8 @@ func (h *headANPA) second(l string) {
 		if len(codes) > 1 {
 			h.category = codes[1]
 		}
-		l = strings.TrimLeft(l[at:], "\x11\x12\x13\x14 ")
-	} else if len(l) > 4 && l[1] == ' ' && l[3] == ' ' && !notLetter(rune(l[0])) && !notLetter(rune(l[2])) {
+		l = strings.TrimLeft(l[at:], controlsANPA+" ")
+	} else if isSecondANPA(l) {
 		h.priority, h.category, l = l[:1], l[2:3], l[4:]
 	}
 	fields := strings.Fields(l)
@@ -114,7 +124,7 @@ func (h *headANPA) second(l string) {
 var monthAndDay = regexp.MustCompile(`^\d{1,2}[-/]\d{1,2}$`)
 
 func (d *draft) telegramANPA(t telegram) error {
-	if second, rest, _ := strings.Cut(t.text, "\n"); !t.marked && !strings.HasPrefix(second, "^") {
+	if second, rest, _ := strings.Cut(t.text, "\n"); !t.marked && isSecondANPA(second) {
 		t.head, t.text = t.head+"\n"+second, rest
 	}
 	h, ok := readHeadANPA(t.head)

@@ -219,7 +219,7 @@ func slugBefore(text string, marked bool) (slug, rest string) {
 	first, rest, _ := strings.Cut(strings.TrimLeft(text, "\n \t"), "\n")
 	first = strings.TrimSpace(first)
 	switch {
-	case len(first) >= 120, strings.Contains(first, "://"):
+	case len(first) >= 120, strings.Contains(first, "://"), beginsNotes(first, true):
 	case strings.HasSuffix(first, "/"), !marked && strings.Contains(first, "/") && !strings.ContainsAny(first, " ="):
 		return first, rest
 	}
