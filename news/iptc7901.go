@@ -125,8 +125,7 @@ func oddHead7901(l string) (h head7901) {
 		}
 		break
 	}
-	h.routing = strings.Join(fields, " ")
-	return h
+	return h // who sent it is not said by its place
 }
 
 // isOddHead7901 says that a line may be the first of a message, the text of
@@ -163,7 +162,7 @@ func (d *draft) telegram7901(t telegram) error {
 	}
 	if !ok {
 		h = oddHead7901(firstLine(t.head))
-		d.warn("first line unusual: %q", short(h.routing, 120))
+		d.warn("first line unusual: %q", line(firstLine(t.head)))
 	}
 	slug, _ = d.public(slug)
 	if line(slug) == "" {
