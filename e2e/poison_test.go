@@ -34,7 +34,7 @@ func TestPoison(t *testing.T) {
 		"a JSON array":     []byte(`[1, 2, 3]`),
 		"deep JSON":        append(bytes.Repeat([]byte(`{"a":`), 100_000), '1'),
 		"deep XML":         bytes.Repeat([]byte(`<a>`), 100_000),
-		"external entity":  []byte(`<!DOCTYPE nitf [<!ENTITY x SYSTEM "file:///etc/hostname">]><nitf><body>&x;</body></nitf>`),
+		"cut entity":       []byte(`<!DOCTYPE nitf [<!ENTITY x SYSTEM "file:///etc/hostname">]><nitf><body>&x`),
 		"a picture's head": []byte("\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"),
 	}
 	var messages []kafka.Message
