@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 )
 
 const (
@@ -63,23 +64,46 @@ func (d *draft) keepUntil(value string, t time.Time, naive, readable bool) {
 
 // The words in a line that keep a story back; what follows says until when.
 // The group is a digit that belongs to that already.
-const embargoWords = `(?:(?:strictly|under|sous|onder|unter|bajo)\s+)?(?:` +
+const embargoWords = `(?:(?:strictly|under|sous|onder|unter|bajo|sob|sotto)\s+)?(?:` +
 	`embargoed(?:\s+for\s+(?:release|publication|broadcast|use))?\s*(?::|\b(?:until|till|to|for|before)\b)` +
-	`|embargo\s*:?\s*(?:\b(?:until|till|ends|expires|bis|jusqu\S*|hasta|fino\s+al?\S*|tot|til)\b)` +
+	`|embargo\s*:?\s*(?:\b(?:until|till|ends|expires|bis|jusqu\S*|hasta|fino\s+al?\S*|tot|til|t\.?\s?o\.?\s?m)\b)` +
 	`|(?:embargad[oa]|embargerad|embargeret)\s+(?:hasta|till|til)\b` +
+	`|embargo\s+até\s` +
 	`|embargo[\s:–-]*(\d)` +
+	`|(?-i:EMBARGO|SPERRFRIST)\s*[:\]]` +
 	`|sperr(?:e?frist|vermerk)\s*(?::|\b(?:bis|til)\b)` +
 	`|sperr(?:e?frist|vermerk)\s+(\d)` +
+	`|sperr(?:e?frist|vermerk)\s+(?:bitte\s+|unbedingt\s+)*(?:beachten|einhalten)\b` +
+	`|klausul(?:eret|ert|erad)?\s*(?::|\btill?\b)` +
 	`|(?:hold|held)\s+for\s+release\s*(?::|\b(?:until|till|at|on)\b)` +
 	`|not?\s+(?:(?:for|to\s+be)\s+)?(?:public\s+)?(?:publication|publish(?:ed)?|release[d]?|broadcast|used?)\s+(?:before|until|till)\b` +
+	`|ne\s+pas\s+(?:publier|diffuser|utiliser)\s+avant\b` +
+	`|no\s+(?:publicar|difundir|usar|utilizar)\s+(?:antes|hasta)\b` +
+	`|non\s+(?:pubblicare|diffondere|utilizzare)\s+prima\b` +
+	`|nicht\s+vor\s+(?:dem\s+|der\s+)?(\d)[^\n]{0,60}?(?:veröffentlich|verwend|verbreit)` +
+	`|niet\s+(?:publiceren|gebruiken)\s+v(?:oo|óó)r\b` +
+	`|publiceras\s+tidigast\b` +
+	`|(?:får|må|skal)\s+(?:ej|inte|ikke)\s+(?:publiceras|användas|publiseres|publiceres|brukes|bruges|bringes|offentliggøres)\s+(?:före|innan|før)\b` +
+	`|ei\s+saa\s+julkaista\s+ennen\b` +
 	`)`
+
+// Words of a note that keep a story back only where a time follows: "for use by
+// subscribers" and "frei ab sofort" do not.
+const timedWords = `(?:frei\s+(?:ab|für)|for\s+(?:release|use)(?:\s+(?:at|on|after|from))?|vapautuu|julkaisuvapaa|advanced?\s+for(?:\s+(?:release|use))?)\b`
+
+// What stands before the word where an embargo is news: on oil, or on a state.
+const tradeWords = `(?:oil|arms|trade|weapons?|economic|fuel|gas|grain|export|import|us|u\.s\.|eu|un|cuban?|russian|iranian|öl|waffen|handels)[\s-]+$`
 
 var (
 	embargoLine  = regexp.MustCompile(`(?i)^\W*` + embargoWords)
-	embargoNote  = regexp.MustCompile(`(?i)\b(?:` + embargoWords + `|embargo\s*:|(?:strictly|under)\s+embargo(?:ed)?\b)`)
+	embargoNote  = regexp.MustCompile(`(?i)\b(?:` + embargoWords + `|embargo\s*:|(?:strictly|under|sous|onder|unter|bajo|sob|sotto)\s+embargo(?:ed)?\b|^\W*embarg(?:oed|ado|erad|eret)\W*$)`)
+	embargoTimed = regexp.MustCompile(`(?i)\b` + timedWords)
+	embargoNews  = regexp.MustCompile(`(?i)\b` + tradeWords)
 	noEmbargo    = regexp.MustCompile(`(?i)^(?:none|nil|no|n/?a|not applicable|nein|keiner?|entfällt|aucun|ninguno|nessuno|ingen|geen)\W*$`)
 	embargoAlone = regexp.MustCompile(`(?i)^\W*(?:(?:strictly|under|sous|unter|onder|bajo)\s+)?embarg(?:o|oed|ado|erad|eret)\W*$|^\W*embargoed?\W*[:(]`)
-	embargoHints = needlesFor("mbarg", "sperr", "release", "publi", "broadcast", "use") // in all that they find
+	embargoHints = needlesFor("mbarg", "sperr", "klausul", "release", "publi", "pubbl", "broadcast", "use", "usa", "diff", "difund", "utili",
+		"nicht", "gebruik", "anv", "bruk", "brug", "bringes", "offentlig", "julkais") // in all that they find
+	timedHints = needlesFor("frei", "for ", "vapa", "julkais")
 )
 
 // embargoInText looks at the first lines: plain text has no other place to say
@@ -123,8 +147,15 @@ func (d *draft) embargoOf(l string, usual *regexp.Regexp) {
 	if embargoHints.in(l) {
 		for _, m := range usual.FindAllStringSubmatchIndex(l, 10) {
 			end := endOfWords(m)
-			if usual == embargoNote || d.isDeskLine(l, end) {
+			if usual == embargoNote && !embargoNews.MatchString(l[:m[0]]) || usual == embargoLine && d.isDeskLine(l, end) {
 				d.embargoStated(l[end:])
+			}
+		}
+	}
+	if usual == embargoNote && timedHints.in(l) {
+		for _, m := range embargoTimed.FindAllStringIndex(l, 10) {
+			if d.beginsWithTime(embargoEnd(l[m[1]:])) {
+				d.embargoStated(l[m[1]:])
 			}
 		}
 	}
@@ -152,6 +183,21 @@ func endOfWords(match []int) int {
 		}
 	}
 	return end
+}
+
+// beginsWithTime says whether nothing stands before a time that can be read.
+func (d *draft) beginsWithTime(words string) bool {
+	first, _, _ := strings.Cut(words, " ")
+	first = strings.Trim(first, ".,;:")
+	_, day := statedWeekday(first)
+	if !day && digitsIn(first) == 0 && monthOf(first) == 0 && !strings.HasPrefix(first, "kl") && !strings.HasPrefix(first, "kello") && !noon.MatchString(first) {
+		return false
+	}
+	if m := yearFirst.FindStringSubmatchIndex(words); m != nil && m[2] < 0 {
+		return false
+	}
+	_, _, ok := statedTime(words, d.written(), d.zone())
+	return ok
 }
 
 // marksEmbargo says whether a line of copy is one in which a desk keeps the
@@ -191,7 +237,7 @@ var yearFirst = regexp.MustCompile(`(?i)^[\s:–-]*(?:19|20)\d\d\b([-/.]\w|[\s,]
 // quote it, so it loses its telephone numbers.
 func embargoEnd(words string) string {
 	words, _ = withoutTelephones(cutBytes(words, 120))
-	return strings.Trim(words, " \t:;,.-–()[]*")
+	return strings.Trim(words, " \t:;,.!-–()[]*")
 }
 
 // embargoStated takes the end of an embargo in the words of a desk. One that
@@ -239,11 +285,14 @@ var (
 	slashDay  = regexp.MustCompile(`\b(\d{1,2})/(\d{1,2})/((?:20)?\d\d)\b`)
 
 	hourMinute = regexp.MustCompile(`(?i)\b(\d{1,2})[:.h](\d\d)(?::\d\d)?\b\s*(a\.?m\b|p\.?m\b)?`)
-	hourOnly   = regexp.MustCompile(`(?i)\b(\d{1,2})\s*(a\.?m\b|p\.?m\b|uhr\b|h\b|o'clock\b)`)
+	hourOnly   = regexp.MustCompile(`(?i)\b(\d{1,2})\s*(a\.?m\b|p\.?m\b|uhr\b|uur\b|h\b|o'clock\b)`)
+	hourAfter  = regexp.MustCompile(`(?i)\b(?:kl|klo|klockan|kello|ore|alle|las)\b\.?\s*(\d{1,2})\b`)
+	hourWords  = regexp.MustCompile(`(?i)\b(?:[ap]\.?m|uhr|uur|o'clock|hours|heures?|horas?|kl|klo|klockan|kello|afternoon|evening|nachmittag|abend|soir)\b`)
 	hourPacked = regexp.MustCompile(`(?i)\b([012]\d)([0-5]\d)\s*(?:h|hrs|hours|uhr|gmt|utc|z|bst|c?est|edt|met|mez|mesz|cet|[aej]st)?\b`)
-	tomorrow   = regexp.MustCompile(`(?i)\b(?:tomorrow|morgen|demain|mañana|domani|i ?morgon)\b`)
-	otherDay   = regexp.MustCompile(`(?i)\b(?:next|following|nächste\w*|kommende\w*|prochaine?|week|woche|semaine|month|monat|mois|year|jahr)\b`)
-	noon       = regexp.MustCompile(`(?i)(?:\b|12\s?)(?:(noon|midday|mittag)|(midnight|mitternacht|minuit))\b`)
+	tomorrow   = regexp.MustCompile(`(?i)\b(?:tomorrow|morgen|demain|mañana|domani|i ?morgon|huomenna)\b|\bamanhã`)
+	otherDay   = regexp.MustCompile(`(?i)\b(?:next|following|nächste\w*|kommende\w*|prochaine?|day after|overmorgen|après-demain|dopodomani|pasado|depois|ylihuomenna` +
+		`|week|woche|semaine|semana|settimana|vecka|uge|uke|viiko\w*|month|monat|mois|year|jahr)\b|[üö]vermorgon|übermorgen`)
+	noon = regexp.MustCompile(`(?i)(?:\b|12\s?)(?:(noon|midday|mittag)|(midnight|mitternacht|minuit))\b`)
 
 	zoneNumber = regexp.MustCompile(`(?:GMT|UTC)?\s?([+-])(\d\d?):?(\d\d)?\b`)
 	zoneWord   = regexp.MustCompile(`\d(?:\s*(?i:uhr|hours|hrs|h|[ap]\.?m\.?)\b\.?)?,?\s*\(?\s*([A-Z]{1,5})\b|\b(GMT|UTC)\b`)
@@ -274,7 +323,7 @@ func statedTime(s string, written time.Time, home *time.Location) (t time.Time, 
 		}
 		day = dayAfter(written.In(zone), s, clock)
 	}
-	if endOfDay {
+	if endOfDay || !timed && hourWords.MatchString(rest) { // an hour in words: not before the day is over
 		day = day.AddDate(0, 0, 1)
 	}
 	t = day.Add(clock - offset)
@@ -311,7 +360,7 @@ func dayAfter(written time.Time, s string, clock time.Duration) time.Time {
 
 // vagueDay says that there is more about the day than could be read.
 func vagueDay(s string) bool {
-	for _, re := range []*regexp.Regexp{hourMinute, hourOnly, hourPacked} {
+	for _, re := range []*regexp.Regexp{hourMinute, hourOnly, hourAfter, hourPacked} {
 		s = re.ReplaceAllString(s, " ")
 	}
 	return digitsIn(zoneNumber.ReplaceAllString(s, " ")) > 0 || otherDay.MatchString(s) ||
@@ -422,20 +471,31 @@ var monthNames = []string{
 }
 
 func statedWeekday(s string) (time.Weekday, bool) {
-	for word := range strings.FieldsFuncSeq(strings.ToLower(s), func(r rune) bool { return !('a' <= r && r <= 'z') }) {
-		for day, names := range []string{
-			"sunday sonntag dimanche", "monday montag lundi", "tuesday dienstag mardi", "wednesday mittwoch mercredi",
-			"thursday donnerstag jeudi", "friday freitag vendredi", "saturday samstag sonnabend samedi",
-		} {
-			for name := range strings.FieldsSeq(names) {
-				if word == name {
-					return time.Weekday(day), true
-				}
-			}
+	for word := range strings.FieldsFuncSeq(strings.ToLower(s), func(r rune) bool { return !unicode.IsLetter(r) }) {
+		if day, ok := weekdaysByName[word]; ok {
+			return day, true
 		}
 	}
 	return 0, false
 }
+
+var weekdaysByName = func() map[string]time.Weekday {
+	days := map[string]time.Weekday{}
+	for day, names := range []string{
+		"sunday sonntag dimanche domingo domenica zondag söndag søndag sunnuntai sunnuntaina",
+		"monday montag lundi lunes lunedì segunda maandag måndag mandag maanantai maanantaina",
+		"tuesday dienstag mardi martes martedì terça dinsdag tisdag tirsdag tiistai tiistaina",
+		"wednesday mittwoch mercredi miércoles mercoledì quarta woensdag onsdag keskiviikko keskiviikkona",
+		"thursday donnerstag jeudi jueves giovedì quinta donderdag torsdag torstai torstaina",
+		"friday freitag vendredi viernes venerdì sexta vrijdag fredag perjantai perjantaina",
+		"saturday samstag sonnabend samedi sábado sabato zaterdag lördag lørdag lauantai lauantaina",
+	} {
+		for name := range strings.FieldsSeq(names) {
+			days[name] = time.Weekday(day)
+		}
+	}
+	return days
+}()
 
 // statedClock is the time of day; midnight is the one that ends the day.
 func statedClock(s string) (clock time.Duration, ok, endOfDay bool) {
@@ -450,6 +510,8 @@ func statedClock(s string) (clock time.Duration, ok, endOfDay bool) {
 		h, minute, half = m[1], m[2], m[3]
 	} else if m := hourOnly.FindStringSubmatch(s); m != nil {
 		h, half = m[1], m[2]
+	} else if m := hourAfter.FindStringSubmatch(s); m != nil {
+		h = m[1]
 	} else if m := hourPacked.FindStringSubmatch(s); m != nil {
 		h, minute = m[1], m[2]
 	} else {

@@ -1,6 +1,7 @@
 package news
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 	"time"
@@ -70,6 +71,101 @@ func TestStatedTime(t *testing.T) {
 	}
 	if _, _, ok := statedTime("10:00 GMT", time.Time{}, nil); ok {
 		t.Error("a time of day without any date was read")
+	}
+}
+
+// Desks say in many words when a story may be used, and write of embargoes that
+// are none of theirs. An empty time: nothing is hidden. "never": hidden for as
+// long as nothing better comes.
+func TestEmbargoInWords(t *testing.T) {
+	for _, field := range []struct {
+		name  string
+		cases map[string]string
+	}{
+		{"ednote", map[string]string{
+			"Embargoed until 0001 GMT March 3":                    "2026-03-03T00:01:00Z",
+			"Strictly embargoed for 0001 Tuesday":                 "2026-03-03T12:01:00Z",
+			"Embargoed until March 3 at six p.m. GMT":             "2026-03-04T00:00:00Z", // not before the day is over
+			"Embargoed until the day after tomorrow at 10:00 GMT": "never",
+			"Under embargo":                                         "never",
+			"EMBARGOED TO 00.01 TUESDAY MARCH 3":                    "2026-03-03T12:01:00Z",
+			"HOLD FOR RELEASE UNTIL 6 P.M. ET":                      "2026-03-01T23:00:00Z",
+			"For release 6 p.m. ET Tuesday March 3":                 "2026-03-03T23:00:00Z",
+			"Advance for release Sunday, March 8, and thereafter":   "2026-03-08T12:00:00Z",
+			"For use Sunday, March 8 and thereafter":                "2026-03-08T12:00:00Z",
+			"Do not use before 0001 GMT March 3":                    "2026-03-03T00:01:00Z",
+			"Bitte Sperrfrist beachten":                             "never",
+			"Bitte Sperrfrist beachten: 3. März, 12 Uhr":            "2026-03-04T00:00:00Z",
+			"Embargo bis übermorgen 12:00":                          "never",
+			"Frei ab Dienstag, 12 Uhr":                              "2026-03-04T00:00:00Z",
+			"Bitte nicht vor 12.00 Uhr am Dienstag veröffentlichen": "2026-03-04T00:00:00Z",
+			"Sous embargo":                                          "never",
+			"Embargo jusqu'à mardi 6h":                              "2026-03-03T18:00:00Z",
+			"Ne pas diffuser avant mardi 6h":                        "2026-03-03T18:00:00Z",
+			"Embargado":                                             "never",
+			"Embargo hasta las 12:00 del martes":                    "2026-03-04T00:00:00Z",
+			"No publicar antes del martes a las 12:00":              "2026-03-04T00:00:00Z",
+			"Non pubblicare prima delle 12 del 3 marzo":             "2026-03-03T12:00:00Z",
+			"Embargo até 3 de março":                                "2026-03-03T12:00:00Z",
+			"Embargo t.o.m. 3 mars kl 6":                            "2026-03-03T18:00:00Z",
+			"Publiceras tidigast tisdag kl 06":                      "2026-03-03T18:00:00Z",
+			"Får ej publiceras före kl 06 den 3 mars":               "2026-03-03T18:00:00Z",
+			"Klausuleret til tirsdag kl. 06.00":                     "2026-03-03T18:00:00Z",
+			"Embargo tot dinsdag 6 uur":                             "2026-03-03T18:00:00Z",
+			"Julkaisuvapaa tiistaina kello 6":                       "2026-03-03T18:00:00Z",
+
+			"Embargo lifted": "", "EMBARGO LIFTED. Free to use.": "", "Embargo: none": "", "Removes embargo": "",
+			"Sperrfrist aufgehoben": "", "Sperrfrist: keine": "", "ohne Sperrfrist": "", "Eds: no embargo": "",
+			"Adds quote from officials on oil embargo: paragraph 4": "",
+			"UPDATES: Adds details of embargo on Russian oil":       "",
+			"For use by subscribers only":                           "", "For use 2026 and beyond": "", "For release to all media": "",
+			"Frei für alle Kunden": "", "Film ist frei ab 12 Jahren": "", "Bilder frei ab sofort": "",
+		}},
+		{"headline", map[string]string{
+			"EMBARGO: Minister resigns":               "never",
+			"[EMBARGO] Minister resigns":              "never",
+			"SPERRFRIST 12 Uhr: Minister tritt ab":    "2026-03-02T10:00:00Z",
+			"Embargo 03/03/2026 00:01: Minister goes": "2026-03-03T12:01:00Z",
+
+			"Embargo on Iran lifted": "", "Embargo: the word that haunts Cuba": "", "US embargo until 2030 on chips": "",
+			"Under embargo, Cuba's farmers struggle": "", "Klausul stoppar affären": "",
+		}},
+		{"body_text", map[string]string{
+			"Strictly embargoed until 00:01 BST on 3 March\n\nText.": "2026-03-02T23:01:00Z",
+			"Får ej publiceras före kl 06 den 3 mars\n\nText.":       "2026-03-03T18:00:00Z",
+
+			"Ne pas publier avant de relire, dit le ministre.":                       "",
+			"Nicht vor 2030 wird die Regierung das Gesetz verwenden, sagte sie.":     "",
+			"LONDON - An embargo until June on beef imports was agreed.":             "",
+			"No usar antes de leer, dice el manual.":                                 "",
+			"The minister said the country would not use the weapons before 2030.":   "",
+			"Not for release before the elections, the report was leaked on Sunday.": "",
+		}},
+	} {
+		for text, want := range field.cases {
+			payload := map[string]any{
+				"uri": "urn:x:1", "type": "text", "versioncreated": "2026-03-01T10:00:00Z", // a Sunday
+				"headline": "Minister resigns", "body_text": "The minister resigned.", field.name: text,
+			}
+			data, err := json.Marshal(payload)
+			if err != nil {
+				t.Fatal(err)
+			}
+			articles, err := Parse(Payload{Data: data})
+			if err != nil {
+				t.Fatal(text, err)
+			}
+			got := ""
+			switch until := articles[0].VisibleFrom; {
+			case until.Equal(FarFuture):
+				got = "never"
+			case !until.IsZero():
+				got = until.Format(time.RFC3339)
+			}
+			if got != want {
+				t.Errorf("%s %q: visible from %q, want %q", field.name, text, got, want)
+			}
+		}
 	}
 }
 
