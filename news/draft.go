@@ -134,6 +134,9 @@ func (d *draft) finish() (*Article, error) {
 		d.embargoInCopy()
 	}
 	d.rules()
+	if r.format != JSON {
+		d.noticeInCopy()
+	}
 	d.trim()
 	d.withhold()
 	d.settle()
