@@ -3,6 +3,7 @@ package news
 import (
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -104,7 +105,10 @@ func (d *draft) time(field, value string) time.Time {
 			d.warn("%s without a zone, read as UTC: %q", field, value)
 			return t
 		}
-		t = inZone(t, zone)
+		if t = inZone(t, zone); t.Year() > 9999 {
+			d.warn("%s unreadable: %q", field, short(value, 80))
+			return time.Time{}
+		}
 	}
 	return t
 }
@@ -147,7 +151,7 @@ func (d *draft) finish() (*Article, error) {
 	if a.isEmpty() && a.Status == Usable {
 		return nil, errors.New("no headline and no text")
 	}
-	if a.WordCount <= 0 {
+	if a.WordCount <= 0 || a.WordCount > math.MaxInt32 { // more than the index can hold, let alone a story
 		a.WordCount = countWords(a.Body)
 	}
 	if !r.payload.Received.IsZero() {

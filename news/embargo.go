@@ -49,10 +49,11 @@ func (d *draft) keepUntil(value string, t time.Time, naive, readable bool) {
 	case naive && d.zone() != nil:
 		t = inZone(t, d.zone())
 	case naive:
-		if t = t.Add(latestZone); t.After(FarFuture) {
-			t = FarFuture
-		}
+		t = t.Add(latestZone)
 		d.warn("embargo without a zone, read as UTC-12: %s", d.quoted(value))
+	}
+	if t.After(FarFuture) {
+		t = FarFuture
 	}
 	if d.account != nil {
 		d.reason("visible_from", t.Format(time.RFC3339), d.quoted(value))

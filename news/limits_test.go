@@ -1,7 +1,10 @@
 package news
 
 import (
+	"encoding/json"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -74,6 +77,36 @@ func TestHostileSizes(t *testing.T) {
 			t.Errorf("%s: %v for %d bytes", c.name, took, len(data))
 		} else {
 			t.Logf("%-16s %8v  %d articles, error %v", c.name, took.Round(time.Millisecond), len(articles), err != nil)
+		}
+	}
+}
+
+// Whatever times a payload and its transport name, the article can be written
+// as JSON: one that cannot would stop its partition for good, or a kill.
+func TestTimesFitJSON(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "west.yaml"), []byte("name: west\nmatch: {providers: [west]}\nzone: America/New_York\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	west, err := LoadProfiles(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, received := range []time.Time{time.UnixMilli(1_700_000_000_000_000), time.UnixMilli(-1 << 60), {}} {
+		for _, field := range []string{"versioncreated", "firstcreated", "embargoed"} {
+			for _, value := range []string{"9999-12-31T23:59:59", "9999-12-31T23:59:59-12:00", "0000-01-01T00:00:00+14:00", "0001-01-01T00:00:00+14:00"} {
+				data := `{"uri":"x:1","type":"text","pubstatus":"canceled","headline":"Storm","wordcount":99999999999,"` + field + `":"` + value + `"}`
+				articles, err := west.Parse(Payload{Data: []byte(data), Provider: "west", Received: received})
+				if err != nil {
+					t.Fatal(err)
+				}
+				if _, err := json.Marshal(articles[0]); err != nil {
+					t.Errorf("received %s, %s %s: %v", received, field, value, err)
+				}
+				if !articles[0].Killed() || articles[0].WordCount > 1 {
+					t.Errorf("%s, %d words", articles[0].Status, articles[0].WordCount)
+				}
+			}
 		}
 	}
 }

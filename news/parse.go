@@ -77,6 +77,7 @@ func (ps *Profiles) parse(p Payload, explain bool) *reader {
 		r.fail(err)
 		return r
 	}
+	r.checkReceived()
 	r.read()
 	if len(r.articles) == 0 && len(r.errs) == 0 {
 		r.fail(errors.New("no story inside"))
@@ -96,6 +97,15 @@ func (r *reader) open() error {
 	sum := sha256.Sum256(r.payload.Data)
 	r.sha256, r.text, r.notes = hex.EncodeToString(sum[:]), t.text, t.notes
 	return nil
+}
+
+// checkReceived drops a time of receipt that cannot be written down: a producer
+// that sends microseconds for milliseconds is in the year 55,000.
+func (r *reader) checkReceived() {
+	if t := r.payload.Received.UTC(); t.Year() < 1 || t.Year() > 9999 {
+		r.payload.Received = time.Time{}
+		r.notes = append(r.notes, fmt.Sprintf("time of receipt in the year %d, ignored", t.Year()))
+	}
 }
 
 // charset is what the sender usually writes in, or nil. The transport names the
