@@ -355,7 +355,14 @@ func TestHundredRemembered(t *testing.T) {
 func TestArrived(t *testing.T) {
 	inBubble(t, func(t *testing.T, s *web.Server, store *shelf) {
 		store.put(story(1, news.Usable))
-		p := open(t, s, "/events?seen=1.1.nw:1", "", true)
+		first := open(t, s, "/events", "", true)
+		pass(2 * time.Second)
+		seen := first.named("arrived")
+		if len(seen) != 1 {
+			t.Fatalf("a page that has seen nothing: %v", seen)
+		}
+		first.leave()
+		p := open(t, s, "/events?seen="+strings.TrimSpace(seen[0].data), "", true)
 		pass(time.Minute)
 		if got := p.named("arrived"); len(got) != 0 {
 			t.Errorf("nothing happened, but: %v", got)
@@ -369,6 +376,20 @@ func TestArrived(t *testing.T) {
 		pass(2 * time.Second)
 		if got := p.named("arrived"); len(got) != 1 {
 			t.Errorf("one kill: %v", got)
+		}
+		below := story(0, news.Usable)
+		below.ID, below.VersionCreated = "nw:below", story(1, news.Usable).VersionCreated.Add(-time.Hour)
+		older := *below
+		older.ID = "nw:older"
+		store.put(&older)
+		pass(2 * time.Second)
+		p.named("arrived")
+		kill := older
+		kill.Order, kill.Status = older.Order+1, news.Canceled
+		store.put(&kill, below) // as many stories as before, and the same on top
+		pass(2 * time.Second)
+		if got := p.named("arrived"); len(got) != 1 {
+			t.Errorf("one killed, another come: %v", got)
 		}
 		store.breakWith(errors.New("away"))
 		pass(time.Minute)

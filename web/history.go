@@ -95,10 +95,14 @@ func (s *Server) gone(w http.ResponseWriter, f frame, h *news.History) error {
 	if current.Status == news.Canceled {
 		f.Title, code = "Story killed", http.StatusGone
 	}
-	return s.render(w, code, "gone", "page", goneView{
+	view := goneView{
 		frame: f, ID: h.ID, Because: because(current, now), Reason: current.Reason,
 		When: momentOf(made, now), Versions: versionsOf(h, now),
-	})
+	}
+	for i := range view.Versions { // the history may be older than what hides the story
+		view.Versions[i].Headline, view.Versions[i].Diff = "", ""
+	}
+	return s.render(w, code, "gone", "page", view)
 }
 
 // diffView is two versions of a story, word by word.
@@ -147,7 +151,10 @@ func (s *Server) diff(w http.ResponseWriter, r *http.Request) error {
 	if a == nil || b == nil {
 		return errNoVersion
 	}
-	f := s.frame(fmt.Sprintf("Versions %d and %d", from, to))
+	f, err := s.liveFrame(r.Context(), fmt.Sprintf("Versions %d and %d", from, to), 0)
+	if err != nil {
+		return err
+	}
 	view := diffView{
 		frame: f, ID: h.ID, From: all[from-1], To: all[to-1], Choices: readable,
 		Headline: news.Diff(a.Headline, b.Headline), Body: news.Diff(a.Body, b.Body),

@@ -26,6 +26,7 @@ import (
 
 	"github.com/dateline-wire/dateline/alert"
 	"github.com/dateline-wire/dateline/news"
+	"github.com/dateline-wire/dateline/query"
 	"github.com/dateline-wire/dateline/web"
 )
 
@@ -374,5 +375,25 @@ func TestVendored(t *testing.T) {
 	}
 	if len(files) != len(listed) {
 		t.Errorf("%d files, %d listed", len(files), len(listed))
+	}
+}
+
+// killing is a store in which every story is killed after its history was read.
+type killing struct{ *shelf }
+
+func (killing) Search(context.Context, query.Search) (*news.Page, error) { return &news.Page{}, nil }
+
+// A history that is older than what hides the story puts none of its words on
+// the page.
+func TestKilledWhileRead(t *testing.T) {
+	store := &shelf{now: time.Now}
+	store.put(story(1, news.Usable))
+	s, err := web.New(web.Config{Store: killing{store}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := get(s, "/story?id=nw:1")
+	if w.Code != http.StatusNotFound || strings.Contains(w.Body.String(), "Story nw:1") {
+		t.Errorf("%d %s", w.Code, w.Body)
 	}
 }

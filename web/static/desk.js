@@ -126,8 +126,9 @@
       notice.textContent = 'This story is no longer available. Do not use it.';
       notice.hidden = false;
       each('main > article, .facts > section', document, (el) => el.remove());
+      document.title = title = 'No longer available';
       delete main.dataset.story; // nothing left to check
-    } else if (answer.ok && answer.headers.get('ETag') !== main.dataset.version) {
+    } else if (answer.ok && main.dataset.version && answer.headers.get('ETag') !== main.dataset.version) {
       const link = document.createElement('a');
       link.href = location.href;
       link.textContent = 'There is a newer version: show it';
