@@ -101,6 +101,26 @@ func (a *Arrival) messages(ctx context.Context, article *news.Article) ([]kafka.
 	return msgs, nil
 }
 
+// Past is what Arrival has told all partitions about the versions of a story.
+func Past(h *news.History, now time.Time) []Hit {
+	var told []Hit
+	for _, v := range h.Versions {
+		hit := Hit{Story: h.ID, Order: v.Order, Status: v.Status, Received: v.Received}
+		switch {
+		case v.Status != news.Usable:
+			hit.Kind = KindKill
+		case isFinal(v.Order):
+			hit.Kind = KindRelease
+		case v.VisibleFrom.After(now):
+			hit.Kind, hit.VisibleFrom = KindKill, v.VisibleFrom
+		default:
+			continue
+		}
+		told = append(told, hit)
+	}
+	return told
+}
+
 // toAll tells every partition which versions may not be announced, or may again,
 // because any alert may have a hit for the story.
 func (a *Arrival) toAll(ctx context.Context, article *news.Article, kind Kind) ([]kafka.Message, error) {

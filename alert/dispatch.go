@@ -12,6 +12,8 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/segmentio/kafka-go"
 	"go.uber.org/zap"
+
+	"github.com/dateline-wire/dateline/news"
 )
 
 // Grace is how long Handle waits for channels. What takes longer goes on in the
@@ -33,6 +35,11 @@ type DispatchConfig struct {
 	// Visible asks whether the story may be shown now; it is asked before an
 	// embargoed story is announced. Nil: it may.
 	Visible func(ctx context.Context, story string) (bool, error)
+
+	// Past gives what Arrival has told all partitions about a story, as the
+	// index remembers it; it is asked about versions made more than 30 days ago,
+	// whose kill may have left alert-hits. Nil: nothing.
+	Past func(ctx context.Context, story string) ([]Hit, error)
 
 	// MaxStories is how many (alert, story) pairs are remembered, about 350
 	// bytes each; beyond it, and after 30 days, a new version of a forgotten
@@ -182,10 +189,12 @@ func (d *Dispatcher) Handle(ctx context.Context, value []byte) error {
 
 func (d *Dispatcher) match(ctx context.Context, rule Rule, h Hit) error {
 	if h.VisibleFrom.After(time.Now()) {
-		if !d.holdBack(h) {
-			return nil
+		return d.hold(ctx, h)
+	}
+	if d.mayBeForgotten(h) {
+		if err := d.recall(ctx, h.Story); err != nil {
+			return d.hold(ctx, h) // until the index can be asked, and shows the story
 		}
-		return d.write(ctx, Delivery{Alert: h.Alert, Story: h.Story, Order: h.Order, Received: h.Received, State: Held, Hit: &h})
 	}
 	jobs, err := d.start(rule, h)
 	if err != nil {
@@ -193,6 +202,26 @@ func (d *Dispatcher) match(ctx context.Context, rule Rule, h Hit) error {
 	}
 	return d.await(ctx, h, jobs)
 }
+
+// hold keeps a notice for later, in deliveries too.
+func (d *Dispatcher) hold(ctx context.Context, h Hit) error {
+	if !d.holdBack(h) {
+		return nil
+	}
+	return d.write(ctx, Delivery{Alert: h.Alert, Story: h.Story, Order: h.Order, Received: h.Received, State: Held, Hit: &h})
+}
+
+// mayBeForgotten says whether the version is so old that what became of it may
+// have left alert-hits, as where an archive is played again. Orders of agencies
+// that count instead of naming times are no times.
+func (d *Dispatcher) mayBeForgotten(h Hit) bool {
+	made := h.version().made
+	return made > firstClock && made < orderOf(time.Now().Add(-remember))
+}
+
+var firstClock = orderOf(time.Date(1990, 1, 1, 0, 0, 0, 0, time.UTC))
+
+func orderOf(t time.Time) int64 { return news.MakeOrder(false, t, 0) }
 
 // start begins what the version still needs and returns the jobs for its story,
 // those under way included.

@@ -93,6 +93,7 @@ type desk struct {
 type deskConfig struct {
 	channels map[string]Channel
 	visible  func(context.Context, string) (bool, error)
+	past     func(context.Context, string) ([]Hit, error)
 	before   *topic   // deliveries of an earlier process
 	hits     [][]byte // alert-hits of an earlier process
 	metrics  *prometheus.Registry
@@ -114,7 +115,7 @@ func newDesk(t *testing.T, c deskConfig) *desk {
 	rule := Rule{ID: "a", Name: "A", Query: "x", Channels: slices.Sorted(maps.Keys(c.channels))}
 	d, err := NewDispatcher(DispatchConfig{
 		Rules: []Rule{rule}, Channels: c.channels, Deliveries: deliveries,
-		Visible: c.visible, Registerer: c.registry(),
+		Visible: c.visible, Past: c.past, Registerer: c.registry(),
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -12,8 +12,9 @@
 // logged, counted and recorded. The exception is an embargo that outlives the
 // retention of deliveries, 30 days, if there is a restart. Copy that is not usable never matches, and a
 // version that a kill has overtaken is never sent, in whatever order the two
-// arrive. A story under embargo is announced when the embargo ends, unless the
-// index has not shown it two minutes later.
+// arrive; of a version made more than 30 days ago, whose kill may have left
+// alert-hits, the index is asked. A story under embargo is announced when the
+// embargo ends, unless the index has not shown it two minutes later.
 //
 // Arrival.Write blocks until the hits are durable. Dispatcher.Handle blocks for
 // Grace at most while channels are slow; their retries go on in Dispatcher.Run.

@@ -201,3 +201,22 @@ func (d *Dispatcher) visible(ctx context.Context, story string) (bool, error) {
 	defer cancel()
 	return d.cfg.Visible(ctx, story)
 }
+
+// recall takes note of what the index remembers about a story.
+func (d *Dispatcher) recall(ctx context.Context, story string) error {
+	if d.cfg.Past == nil {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, visibleTimeout)
+	defer cancel()
+	past, err := d.cfg.Past(ctx, story)
+	if err != nil {
+		return err
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, h := range past {
+		d.note(h)
+	}
+	return nil
+}

@@ -121,6 +121,47 @@ func TestHeldSurvivesRestart(t *testing.T) {
 	})
 }
 
+// An archive that is played again brings copy whose kill nobody here remembers:
+// the index does.
+func TestOldCopyIsAskedFor(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		hook := newReceiver(nil)
+		start := time.Now()
+		at := func(age time.Duration) time.Time { return start.Add(-remember - age) }
+		order := func(age time.Duration) int64 { return news.MakeOrder(false, at(age), 1) }
+		stories := map[string]*news.Article{
+			"killed":   {Status: news.Canceled, Order: news.MakeOrder(true, at(3*time.Hour), 1)},
+			"withheld": {Status: news.Withheld, Order: order(time.Hour)},
+			"replaced": {Status: news.Replaced, Order: order(3 * time.Hour)}, // by the version that comes now
+		}
+		var asked []string
+		past := func(_ context.Context, story string) ([]Hit, error) {
+			asked = append(asked, story)
+			a := stories[story]
+			switch {
+			case story == "unsure":
+				return nil, errors.New("index is down")
+			case a == nil:
+				return nil, nil
+			}
+			a.ID = story
+			return Past(news.NewHistory([]news.Delivered{{Article: a}}, false, start), start), nil
+		}
+		visible := func(context.Context, string) (bool, error) { return time.Since(start) > time.Minute, nil }
+		d := newDesk(t, deskConfig{channels: map[string]Channel{"hook": hook}, past: past, visible: visible})
+		for _, story := range []string{"killed", "withheld", "replaced", "unsure", "old"} {
+			d.handle(match(story, order(2*time.Hour)))
+		}
+		d.handle(match("fresh", news.MakeOrder(false, start.Add(-time.Hour), 1)))
+		d.handle(match("counted", 12))
+		equal(t, "asked about", fmt.Sprint(asked), "[killed withheld replaced unsure old]")
+		equal(t, "at once", d.states(), "counted/hook=sent fresh/hook=sent old/hook=sent replaced/hook=sent unsure/=held")
+		time.Sleep(time.Hour)
+		equal(t, "later", d.states(), "counted/hook=sent fresh/hook=sent old/hook=sent replaced/hook=sent unsure/=held unsure/hook=sent")
+		d.end()
+	})
+}
+
 func TestVisibleIsAsked(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		start := time.Now()

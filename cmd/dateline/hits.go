@@ -27,7 +27,7 @@ func (s *station) consumeHits(ctx context.Context) error {
 	defer deliveries.Close()
 	return s.consume(ctx, "-alerts", s.topics.Hits, func(ctx context.Context, partition int, src pipeline.Source) error {
 		d, err := alert.NewDispatcher(alert.DispatchConfig{
-			Rules: s.rules, Channels: s.channels, Deliveries: deliveries, Visible: s.visible,
+			Rules: s.rules, Channels: s.channels, Deliveries: deliveries, Visible: s.visible, Past: s.past,
 			Log: s.log, Registerer: s.reg,
 		})
 		if err != nil {

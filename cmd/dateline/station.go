@@ -260,6 +260,16 @@ func (s *station) visible(ctx context.Context, story string) (bool, error) {
 	return len(page.Hits) == 1 && page.Hits[0].Article.Visible(time.Now()), nil
 }
 
+// past is what the dispatcher asks about a version so old that it may have
+// forgotten the story's kill.
+func (s *station) past(ctx context.Context, story string) ([]alert.Hit, error) {
+	h, err := s.store.History(ctx, story)
+	if err != nil || h == nil {
+		return nil, err
+	}
+	return alert.Past(h, time.Now()), nil
+}
+
 func (s *station) close() {
 	for i := len(s.closers) - 1; i >= 0; i-- {
 		if err := s.closers[i](); err != nil {
