@@ -7,10 +7,16 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
+	"go.uber.org/zap"
+	"go.uber.org/zap/zapcore"
+
 	"github.com/dateline-wire/dateline/cmd/dateline/demo"
+	"github.com/dateline-wire/dateline/internal/estest"
+	"github.com/dateline-wire/dateline/sink"
 )
 
 // edition is one version of a story in a random history. Its mark stands in all
@@ -26,11 +32,19 @@ var marks = regexp.MustCompile(`\bmark\d+x\d+\b`)
 func randomEdition(r *rand.Rand, story, n, made int) edition {
 	v := edition{mark: fmt.Sprintf("mark%dx%d", story, n), made: made}
 	more := ""
-	switch r.IntN(9) {
+	switch r.IntN(13) {
 	case 0:
 		v.hidden, more = true, `"status":"withheld",`
 	case 1:
 		v.hidden, more = true, `"visible_from":"2126-03-01T10:00:00Z",`
+	case 7:
+		v.hidden, more = true, `"signals":["withhold","update"],`
+	case 8:
+		v.hidden, more = true, `"signals":["embargo"],` // without a time: for ever
+	case 9:
+		more = `"visible_from":"2026-03-01T10:30:00Z",` // over
+	case 10:
+		more = `"signals":["update","flash","add"],`
 	case 2:
 		v.hidden, more = true, `"status":"replaced",`
 	case 3, 4:
@@ -66,7 +80,7 @@ func outcome(versions []edition) (current string, readable []string) {
 	killed := false
 	for _, v := range versions {
 		killed = (killed || v.killed) && !v.released
-		embargoed := strings.Contains(v.payload, "visible_from") && v.made < release
+		embargoed := (strings.Contains(v.payload, "2126-") || strings.Contains(v.payload, `["embargo"]`)) && v.made < release
 		if !killed && (!v.hidden || embargoed) {
 			readable = append(readable, v.mark)
 		}
@@ -115,10 +129,50 @@ func (d *desk) searchJSON() string {
 	return out.String()
 }
 
+// diary is a log that can be read while it is written.
+type diary struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (d *diary) Write(p []byte) (int, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.text.Write(p)
+}
+
+func (d *diary) marked() []string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return marked(d.text.String())
+}
+
+// log takes everything down.
+func (d *diary) log() *zap.Logger {
+	return zap.New(zapcore.NewCore(zapcore.NewJSONEncoder(zap.NewProductionEncoderConfig()), zapcore.AddSync(d), zap.DebugLevel))
+}
+
 // TestRandomHistories takes stories with versions of every status through the
 // station in every order, again after a restart, and looks at what each page
-// shows: nothing that is hidden, and all that is not.
+// and the log show: nothing that is hidden, at any time, and in the end all that
+// is not.
 func TestRandomHistories(t *testing.T) {
+	t.Run("embedded", func(t *testing.T) { playHistories(t, config{Data: t.TempDir()}) })
+	t.Run("elastic", func(t *testing.T) {
+		cfg := config{Data: t.TempDir(), Elastic: &sink.ElasticConfig{Addresses: []string{estest.New(t).URL}}}
+		e, err := sink.NewElastic(*cfg.Elastic, nil, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer e.Close()
+		if _, err := e.Setup(t.Context(), sink.SetupConfig{}); err != nil {
+			t.Fatal(err)
+		}
+		playHistories(t, cfg)
+	})
+}
+
+func playHistories(t *testing.T, cfg config) {
 	const stories = 60
 	seed := uint64(time.Now().UnixNano())
 	t.Logf("seed %d", seed)
@@ -142,20 +196,40 @@ func TestRandomHistories(t *testing.T) {
 		history[id] = readable
 	}
 	slices.Sort(current)
+	secret := map[string]bool{} // marks that no list, alert or log may ever have
+	for _, versions := range lives {
+		for _, v := range versions {
+			secret[v.mark] = v.hidden
+		}
+	}
 	end := strings.Replace(last, "npa:last", "npa:end%d", 1)
-	data := t.TempDir()
 	for round := range 2 {
-		d := openDesk(t, data)
+		var log diary
+		d := openDeskWith(t, cfg, log.log())
+		keepsSecrets := func() {
+			t.Helper()
+			for place, shown := range map[string][]string{"log": log.marked(), "list": d.shows("/"), "search": d.shows("/api/search?size=200&q=ceasefire"), "alerts": d.shows("/alerts")} {
+				for _, mark := range shown {
+					if secret[mark] {
+						t.Errorf("%s has %s", place, mark)
+					}
+				}
+			}
+		}
 		d.scatter(r, payloads)
 		for p := range 24 { // behind the rest, in any partition
 			d.scatter(r, []string{fmt.Sprintf(end, 100*round+p)})
 		}
 		d.await("the last of the wire", func() bool {
+			keepsSecrets()
 			return strings.Count(strings.Join(d.headlines(), "\n"), "Bridge opens") == 24*(round+1)
 		})
-		d.await("the list", func() bool { return slices.Equal(d.shows("/api/search?size=200&q=ceasefire"), current) })
+		d.await("the list", func() bool { keepsSecrets(); return slices.Equal(d.shows("/api/search?size=200&q=ceasefire"), current) })
 		if round == 0 {
-			d.await("the alerts", func() bool { return slices.Equal(d.shows("/alerts"), current) })
+			d.await("the alerts", func() bool { keepsSecrets(); return slices.Equal(d.shows("/alerts"), current) })
+		}
+		if round == 0 && len(log.marked()) == 0 {
+			t.Error("the log has no alert, so it proves nothing")
 		}
 		if got := d.shows("/alerts"); round == 1 && len(got) > 0 {
 			t.Errorf("alerted again: %v", got)

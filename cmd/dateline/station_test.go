@@ -32,11 +32,16 @@ type desk struct {
 
 func openDesk(t testing.TB, data string) *desk {
 	t.Helper()
+	return openDeskWith(t, config{Data: data}, zap.NewNop())
+}
+
+func openDeskWith(t testing.TB, cfg config, log *zap.Logger) *desk {
+	t.Helper()
 	rules, err := alert.ParseRules("test", demo.Alerts())
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := newStation(config{Data: data}, rules, "", zap.NewNop())
+	s, err := newStation(cfg, rules, "", log)
 	if err != nil {
 		t.Fatal(err)
 	}
