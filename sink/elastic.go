@@ -35,7 +35,7 @@ type Elastic struct {
 	http   *http.Transport
 
 	now   func() time.Time
-	setUp atomic.Bool // the write alias has been seen
+	setUp atomic.Bool // the aliases are in order
 }
 
 // NewElastic connects to nothing yet: the first request does. log and reg may
@@ -198,8 +198,16 @@ func (a answer) reason() itemError {
 	return itemError{Type: http.StatusText(a.status), Reason: text}
 }
 
-// Ready asks whether the cluster answers and can serve its indices.
+// Ready asks whether the cluster can serve its indices, and whether they are as
+// Setup left them.
 func (e *Elastic) Ready(ctx context.Context) error {
+	if err := e.healthy(ctx); err != nil {
+		return err
+	}
+	return e.checkAliases(ctx)
+}
+
+func (e *Elastic) healthy(ctx context.Context) error {
 	var health struct {
 		Status string `json:"status"`
 	}

@@ -72,13 +72,27 @@ type itemError struct {
 	Cause  *itemError `json:"caused_by"`
 }
 
+// String is for logs and dead letters' reasons, so it leaves out the copy that
+// Elasticsearch quotes behind what it cannot read.
 func (e itemError) String() string {
 	text := e.Type
 	if e.Reason != "" {
-		text += ": " + e.Reason
+		text += ": " + withoutCopy(e.Reason)
 	}
 	if e.Cause != nil && e.Cause.Reason != "" && e.Cause.Reason != e.Reason {
-		text += ": " + e.Cause.Reason
+		text += ": " + withoutCopy(e.Cause.Reason)
 	}
 	return text
+}
+
+// What Elasticsearch writes before it quotes a document.
+var quotesCopy = []string{"Preview of field's value:", "For input string:", "failed to parse date field [", "original message:", "prefix of the first immense term is:"}
+
+func withoutCopy(reason string) string {
+	for _, words := range quotesCopy {
+		if i := strings.Index(reason, words); i >= 0 {
+			reason = strings.TrimRight(reason[:i+len(words)], " :[") + " …"
+		}
+	}
+	return reason
 }

@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/elastic/go-elasticsearch/v8/esapi"
+
 	"github.com/dateline-wire/dateline/internal/estest"
 	"github.com/dateline-wire/dateline/news"
 	"github.com/dateline-wire/dateline/pipeline"
@@ -194,6 +196,32 @@ func TestElasticNotSetUp(t *testing.T) {
 		t.Fatal(err)
 	}
 	if err := e.Write(t.Context(), batchOf(1)); err != nil {
+		t.Error(err)
+	}
+}
+
+// An alias for readers that has lost its filter would show everything.
+func TestElasticAliasWithoutFilter(t *testing.T) {
+	server := estest.New(t)
+	e := newTestElastic(t, server, ElasticConfig{})
+	if err := e.Write(t.Context(), batchOf(1)); err != nil {
+		t.Fatal(err)
+	}
+	req := esapi.IndicesUpdateAliasesRequest{Body: strings.NewReader(`{"actions":[{"add":{"index":"` + e.firstIndex() + `","alias":"` + e.readAlias() + `"}}]}`)}
+	if err := e.call(t.Context(), req, nil); err != nil {
+		t.Fatal(err)
+	}
+	var stop *Halted
+	if err := e.Ready(t.Context()); !errors.As(err, &stop) || !strings.Contains(err.Error(), e.readAlias()) {
+		t.Errorf("ready = %v", err)
+	}
+	if err := e.Write(t.Context(), batchOf(2)[1:]); !errors.As(err, &stop) {
+		t.Errorf("write = %v", err)
+	}
+	if _, err := e.Setup(t.Context(), SetupConfig{}); err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(e.Ready(t.Context()), e.Write(t.Context(), batchOf(2)[1:])); err != nil {
 		t.Error(err)
 	}
 }
@@ -450,5 +478,20 @@ func TestElasticConfigFaults(t *testing.T) {
 	}
 	if _, err := NewElastic(ElasticConfig{CAFile: "testdata/none.pem"}, nil, nil); err == nil || !strings.Contains(err.Error(), "testdata/none.pem") {
 		t.Errorf("missing ca_file: %v", err)
+	}
+}
+
+// What Elasticsearch says of a document that it refuses may stand in logs.
+func TestElasticReasonQuotesNoCopy(t *testing.T) {
+	for reason, want := range map[string]string{
+		"failed to parse field [urgency] of type [byte] in document with id 'x:1'. Preview of field's value: 'secret'": "failed to parse field [urgency] of type [byte] in document with id 'x:1'. Preview of field's value …",
+		`For input string: "secret"`: "For input string …",
+		"failed to parse date field [secret] with format [strict_date_optional_time]": "failed to parse date field …",
+		"no write index is defined for alias [x]":                                     "no write index is defined for alias [x]",
+	} {
+		e := itemError{Type: "document_parsing_exception", Reason: "refused", Cause: &itemError{Reason: reason}}
+		if got := e.String(); got != "document_parsing_exception: refused: "+want {
+			t.Errorf("%s", got)
+		}
 	}
 }

@@ -59,24 +59,59 @@ func (e *Elastic) Write(ctx context.Context, articles []*news.Article) error {
 	return b.finish()
 }
 
-// checkSetUp looks once for the write alias, because without Setup the history
-// would go to an index that Elasticsearch makes up.
+// checkSetUp looks at the aliases before the first write.
 func (e *Elastic) checkSetUp(ctx context.Context) error {
 	if e.setUp.Load() {
 		return nil
 	}
-	a, err := e.do(ctx, esapi.IndicesGetAliasRequest{Name: []string{e.writeAlias()}})
-	switch {
-	case err != nil:
+	return e.checkAliases(ctx)
+}
+
+// checkAliases makes sure of what Setup makes: without the alias for writing the
+// history would go to an index that Elasticsearch makes up, and one for reading
+// without its filter would show what is killed and under embargo.
+func (e *Elastic) checkAliases(ctx context.Context) error {
+	e.setUp.Store(false)
+	if _, err := e.alias(ctx, e.writeAlias()); err != nil {
 		return err
-	case a.status == http.StatusNotFound:
-		return &Halted{Status: a.status, Reason: "no alias " + e.writeAlias() + "; has the index been set up?"}
-	case a.status == http.StatusForbidden: // may write, may not look; a bulk request will tell
-	case a.status != http.StatusOK:
-		return a.failure()
+	}
+	have, err := e.alias(ctx, e.readAlias())
+	if err != nil {
+		return err
+	}
+	for index, of := range have {
+		if of.Aliases[e.readAlias()].Filter == nil {
+			return &Halted{Status: http.StatusOK, Reason: fmt.Sprintf("alias %s hides nothing in %s; run `dateline setup`", e.readAlias(), index)}
+		}
 	}
 	e.setUp.Store(true)
 	return nil
+}
+
+// aliased are the aliases of indices, by index.
+type aliased map[string]struct {
+	Aliases aliases `json:"aliases"`
+}
+
+// alias asks for the indices behind an alias. Whoever may write and not look is
+// told nothing; a bulk request will tell.
+func (e *Elastic) alias(ctx context.Context, name string) (aliased, error) {
+	a, err := e.do(ctx, esapi.IndicesGetAliasRequest{Name: []string{name}})
+	switch {
+	case err != nil:
+		return nil, err
+	case a.status == http.StatusNotFound:
+		return nil, &Halted{Status: a.status, Reason: "no alias " + name + "; has the index been set up?"}
+	case a.status == http.StatusForbidden:
+		return nil, nil
+	case a.status != http.StatusOK:
+		return nil, a.failure()
+	}
+	var have aliased
+	if err := json.Unmarshal(a.body, &have); err != nil {
+		return nil, fmt.Errorf("answer of elasticsearch: %w", err)
+	}
+	return have, nil
 }
 
 // bulk is one call of Write. Its buffer is never reused for another: net/http

@@ -41,7 +41,7 @@ func (c Change) String() string { return c.Action + " " + c.Kind + " " + c.Name 
 // aliases, and brings those of an older release up to date. Nothing is ever
 // deleted or emptied. A second run changes nothing and returns no change.
 func (e *Elastic) Setup(ctx context.Context, cfg SetupConfig) ([]Change, error) {
-	if err := waitUntil(ctx, cfg.Wait, e.Ready); err != nil {
+	if err := waitUntil(ctx, cfg.Wait, e.healthy); err != nil {
 		return nil, err
 	}
 	s := setup{e: e, dry: cfg.DryRun}
@@ -189,9 +189,7 @@ type aliases map[string]struct {
 // mends the aliases and the mapping of the generation that is written to.
 func (s *setup) index(ctx context.Context) error {
 	read, write := s.e.readAlias(), s.e.writeAlias()
-	var have map[string]struct {
-		Aliases aliases `json:"aliases"`
-	}
+	var have aliased
 	if _, err := s.get(ctx, esapi.IndicesGetAliasRequest{Index: []string{s.e.cfg.Prefix + "-stories-0*"}}, &have); err != nil {
 		return fmt.Errorf("aliases: %w", err)
 	}
