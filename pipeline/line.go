@@ -215,9 +215,7 @@ func (r *run) prepareAll(ctx context.Context, fetched <-chan []Record, batches c
 
 // report tells health about a part and logs a fault when its text is new.
 func (r *run) report(part string, err error) {
-	if part != "" && r.partition != "" {
-		part += " " + r.partition
-	}
+	part = r.place(part)
 	if !r.Health.Report(part, err) {
 		return
 	}
@@ -226,6 +224,14 @@ func (r *run) report(part string, err error) {
 		return
 	}
 	r.Log.Info("ready again", zap.String("part", part))
+}
+
+// place names a part of this partition's line.
+func (r *run) place(part string) string {
+	if part != "" && r.partition != "" {
+		part += " " + r.partition
+	}
+	return part
 }
 
 // retry repeats fn by the line's policy and shows a fault while it lasts.
@@ -241,11 +247,12 @@ func (r *run) retry(ctx context.Context, part string, fn func(context.Context) e
 		}
 	}
 	err := policy.Do(ctx, fn)
+	if err != nil {
+		r.Health.Report(r.place(part), nil) // the line ends; that is no recovery
+		return fmt.Errorf("%s: %w", part, err)
+	}
 	if failed {
 		r.report(part, nil)
-	}
-	if err != nil {
-		return fmt.Errorf("%s: %w", part, err)
 	}
 	return nil
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"regexp"
 	"slices"
@@ -29,7 +30,7 @@ type edition struct {
 
 var marks = regexp.MustCompile(`\bmark\d+x\d+\b`)
 
-func randomEdition(r *rand.Rand, story, n, made int) edition {
+func randomEdition(r *rand.Rand, start time.Time, story, n, made int) edition {
 	v := edition{mark: fmt.Sprintf("mark%dx%d", story, n), made: made}
 	more := ""
 	switch r.IntN(13) {
@@ -42,7 +43,7 @@ func randomEdition(r *rand.Rand, story, n, made int) edition {
 	case 8:
 		v.hidden, more = true, `"signals":["embargo"],` // without a time: for ever
 	case 9:
-		more = `"visible_from":"2026-03-01T10:30:00Z",` // over
+		more = fmt.Sprintf(`"visible_from":%q,`, start.Add(time.Minute).Format(time.RFC3339)) // over
 	case 10:
 		more = `"signals":["update","flash","add"],`
 	case 2:
@@ -54,8 +55,8 @@ func randomEdition(r *rand.Rand, story, n, made int) edition {
 	case 6:
 		more = `"signals":["correction","take"],`
 	}
-	v.payload = fmt.Sprintf(`{"id":"npa:s%d","version":"%d","version_created":"2026-03-01T10:00:%02dZ",%s"headline":"Ceasefire %s","body":"Agreed, %s.","language":"en"}`,
-		story, n, v.made, more, v.mark, v.mark)
+	v.payload = fmt.Sprintf(`{"id":"npa:s%d","version":"%d","version_created":%q,%s"headline":"Ceasefire %s","body":"Agreed, %s.","language":"en"}`,
+		story, n, start.Add(time.Duration(v.made)*time.Second).Format(time.RFC3339), more, v.mark, v.mark)
 	return v
 }
 
@@ -86,6 +87,20 @@ func outcome(versions []edition) (current string, readable []string) {
 		}
 	}
 	return last.mark, readable
+}
+
+// lastKill gives the kill that ends a story for good, if one does.
+func lastKill(versions []edition) (kill edition, dead bool) {
+	release := -1
+	for _, v := range versions {
+		if v.killed && (!dead || v.made > kill.made) {
+			kill, dead = v, true
+		}
+		if v.released {
+			release = max(release, v.made)
+		}
+	}
+	return kill, dead && kill.made > release
 }
 
 // scatter publishes the payloads in a random order and over all partitions.
@@ -141,11 +156,13 @@ func (d *diary) Write(p []byte) (int, error) {
 	return d.text.Write(p)
 }
 
-func (d *diary) marked() []string {
+func (d *diary) String() string {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return marked(d.text.String())
+	return d.text.String()
 }
+
+func (d *diary) marked() []string { return marked(d.String()) }
 
 // log takes everything down.
 func (d *diary) log() *zap.Logger {
@@ -157,7 +174,9 @@ func (d *diary) log() *zap.Logger {
 // and the log show: nothing that is hidden, at any time, and in the end all that
 // is not.
 func TestRandomHistories(t *testing.T) {
-	t.Run("embedded", func(t *testing.T) { playHistories(t, config{Data: t.TempDir()}) })
+	t.Run("embedded", func(t *testing.T) {
+		playHistories(t, config{Data: t.TempDir()}, time.Now().Add(-time.Hour).UTC())
+	})
 	t.Run("elastic", func(t *testing.T) {
 		cfg := config{Data: t.TempDir(), Elastic: &sink.ElasticConfig{Addresses: []string{estest.New(t).URL}}}
 		e, err := sink.NewElastic(*cfg.Elastic, nil, nil)
@@ -168,11 +187,13 @@ func TestRandomHistories(t *testing.T) {
 		if _, err := e.Setup(t.Context(), sink.SetupConfig{}); err != nil {
 			t.Fatal(err)
 		}
-		playHistories(t, cfg)
+		playHistories(t, cfg, time.Date(2026, 3, 1, 10, 0, 0, 0, time.UTC)) // an archive
 	})
 }
 
-func playHistories(t *testing.T, cfg config) {
+// playHistories takes some kills before the rest, and makes sure of them: nothing
+// of their stories may be seen at any time.
+func playHistories(t *testing.T, cfg config, start time.Time) {
 	const stories = 60
 	seed := uint64(time.Now().UnixNano())
 	t.Logf("seed %d", seed)
@@ -184,7 +205,7 @@ func playHistories(t *testing.T, cfg config) {
 		id := fmt.Sprintf("npa:s%d", s)
 		made := r.Perm(60)
 		for n := range 1 + r.IntN(6) {
-			v := randomEdition(r, s, n, made[n])
+			v := randomEdition(r, start, s, n, made[n])
 			lives[id] = append(lives[id], v)
 			payloads = append(payloads, v.payload)
 		}
@@ -197,10 +218,18 @@ func playHistories(t *testing.T, cfg config) {
 	}
 	slices.Sort(current)
 	secret := map[string]bool{} // marks that no list, alert or log may ever have
-	for _, versions := range lives {
-		for _, v := range versions {
-			secret[v.mark] = v.hidden
+	early := map[string]string{}
+	for id, versions := range lives {
+		kill, dead := lastKill(versions)
+		if dead && r.IntN(2) == 0 {
+			early[id] = kill.payload
 		}
+		for _, v := range versions {
+			secret[v.mark] = v.hidden || early[id] != ""
+		}
+	}
+	if len(early) == 0 {
+		t.Fatal("no story is killed")
 	}
 	end := strings.Replace(last, "npa:last", "npa:end%d", 1)
 	for round := range 2 {
@@ -215,6 +244,13 @@ func playHistories(t *testing.T, cfg config) {
 					}
 				}
 			}
+		}
+		d.scatter(r, slices.Collect(maps.Values(early)))
+		for id := range early {
+			d.await("the kill of "+id, func() bool {
+				h, err := d.station.store.History(t.Context(), id)
+				return err == nil && h != nil
+			})
 		}
 		d.scatter(r, payloads)
 		for p := range 24 { // behind the rest, in any partition
@@ -259,4 +295,24 @@ func playHistories(t *testing.T, cfg config) {
 		}
 		d.stop()
 	}
+}
+
+// An index that nobody set up is named when the station starts, not with the
+// first story; once it is there the station is ready by itself.
+func TestIndexNotSetUp(t *testing.T) {
+	var log diary
+	cfg := config{Data: t.TempDir(), Elastic: &sink.ElasticConfig{Addresses: []string{estest.New(t).URL}}}
+	d := openDeskWith(t, cfg, log.log())
+	defer d.stop()
+	d.await("the log", func() bool { return strings.Contains(log.String(), "index not ready") })
+	if said := log.String(); !strings.Contains(said, "has the index been set up?") {
+		t.Error(said)
+	}
+	if got := d.get("/-/ready"); got != "not ready\n" {
+		t.Error(got)
+	}
+	if _, err := d.station.store.(*sink.Elastic).Setup(t.Context(), sink.SetupConfig{}); err != nil {
+		t.Fatal(err)
+	}
+	d.await("readiness", func() bool { return d.get("/-/ready") == "ready\n" })
 }

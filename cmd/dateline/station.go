@@ -169,6 +169,7 @@ func (s *station) run(ctx context.Context, l net.Listener, play func(context.Con
 		}
 		return nil
 	})
+	part("index", s.awaitIndex)
 	s.health.Report("topics", errors.New("not checked yet"))
 	if s.ensureTopics(ctx) == nil {
 		part("wire", s.consumeWire)
@@ -198,6 +199,24 @@ func (s *station) ensureTopics(ctx context.Context) error {
 	})
 	if err == nil {
 		s.health.Report("topics", nil)
+	}
+	return err
+}
+
+// awaitIndex says at once, and not with the first story, that the index cannot
+// be reached or is not set up.
+func (s *station) awaitIndex(ctx context.Context) error {
+	failed := false
+	retry := pipeline.Retry{OnError: func(_ int, err error) {
+		failed = true
+		if s.health.Report("index", err) {
+			s.log.Warn("index not ready", zap.Error(err))
+		}
+	}}
+	err := retry.Do(ctx, s.store.Ready)
+	if err == nil && failed {
+		s.health.Report("index", nil)
+		s.log.Info("index ready")
 	}
 	return err
 }
