@@ -65,10 +65,11 @@ func (d *draft) keepUntil(value string, t time.Time, naive, readable bool) {
 
 // The words in a line that keep a story back; what follows says until when.
 // The group is a digit that belongs to that already.
-const embargoWords = `(?:(?:strictly|under|sous|onder|unter|bajo|sob|sotto)\s+)?(?:` +
+const embargoWords = `(?:(?:strictly|under|sous|onder|unter|mit|bajo|sob|sotto)\s+)?(?:` +
 	`embargoed(?:\s+for\s+(?:release|publication|broadcast|use))?\s*(?::|\b(?:until|till|to|for|before)\b)` +
 	`|embargo\s*:?\s*(?:\b(?:until|till|ends|expires|bis|jusqu\S*|hasta|fino\s+al?\S*|tot|til|t\.?\s?o\.?\s?m)\b)` +
 	`|(?:embargad[oa]|embargerad|embargeret)\s+(?:hasta|till|til)\b` +
+	`|embargoed[\s,–-]+(\d)` +
 	`|embargo\s+até\s` +
 	`|embargo[\s:–-]*(\d)` +
 	`|(?-i:EMBARGO|SPERRFRIST)\s*[:\]]` +
@@ -153,9 +154,10 @@ func (d *draft) embargoOf(l string, usual *regexp.Regexp) {
 			}
 		}
 	}
-	if usual == embargoNote && timedHints.in(l) {
+	if timedHints.in(l) {
+		isLine := len(l) <= shortLine && line(d.Headline) != l // a whole line about it
 		for _, m := range embargoTimed.FindAllStringIndex(l, 10) {
-			if d.beginsWithTime(embargoEnd(l[m[1]:])) {
+			if (usual == embargoNote || isLine && strings.Trim(l[:m[0]], "( *") == "" && isUpper(l[m[0]:m[0]+1])) && d.beginsWithTime(embargoEnd(l[m[1]:])) {
 				d.embargoStated(l[m[1]:])
 			}
 		}

@@ -127,13 +127,19 @@ func TestEmbargoInWords(t *testing.T) {
 			"SPERRFRIST 12 Uhr: Minister tritt ab":    "2026-03-02T10:00:00Z",
 			"Embargo 03/03/2026 00:01: Minister goes": "2026-03-03T12:01:00Z",
 
-			"Embargo on Iran lifted": "", "Embargo: the word that haunts Cuba": "", "US embargo until 2030 on chips": "",
+			"EMBARGOED 5 March 12:00 GMT: Minister": "2026-03-05T12:00:00Z",
+			"Frei ab Dienstag, 12 Uhr: das Album":   "",
+			"Embargo on Iran lifted":                "", "Embargo: the word that haunts Cuba": "", "US embargo until 2030 on chips": "",
 			"Under embargo, Cuba's farmers struggle": "", "Klausul stoppar affären": "",
 		}},
 		{"body_text", map[string]string{
 			"Strictly embargoed until 00:01 BST on 3 March\n\nText.": "2026-03-02T23:01:00Z",
 			"Får ej publiceras före kl 06 den 3 mars\n\nText.":       "2026-03-03T18:00:00Z",
 
+			"Mit Sperrfrist 5. März, 12.00 Uhr\n\nText.":                             "2026-03-06T00:00:00Z",
+			"Frei ab 5. März, 12.00 Uhr\n\nText.":                                    "2026-03-06T00:00:00Z",
+			"The report was due\nfor release April 24, and comes in May.":            "",
+			"Frei ab Freitag ist das neue Album.":                                    "",
 			"Ne pas publier avant de relire, dit le ministre.":                       "",
 			"Nicht vor 2030 wird die Regierung das Gesetz verwenden, sagte sie.":     "",
 			"LONDON - An embargo until June on beef imports was agreed.":             "",

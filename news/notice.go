@@ -49,7 +49,12 @@ var (
 	noticeOther = regexp.MustCompile(`(?i)\b(?:earlier|previous|prior|first|original|old|früher\w*|vorherig\w*|erste\w*|précédente?|anterior|precedente|vorige|tidigare|tidligere|aiempi)\b`)
 
 	noticeHeadline = regexp.MustCompile(`^\W*(?:(?:STORY|MANDATORY|BULLETIN) )?(?:KILL(?:ED)?|WITHDRAWN|ELIMINATION|RETRACT(?:ED|ION)|DISREGARD|STORNO|STORNIERT|ANNULLIERT|ZURÜCKGEZOGEN` +
-		`|ANNULATION|ANNULÉE?|ANULACI[OÓ]N|ANULAD[AO]|ANNULLAT[AO]|ANNULLAMENTO|INGETROKKEN|STRYK|ÅTERKALLAD|TREKKES|ANNULLERT|ANNULLERET)\s*(?:[:–—]|-(?:\s|$)|$)`)
+		`|ANNULATION|ANNULÉE?|ANULACI[OÓ]N|ANULAD[AO]|ANNULLAT[AO]|ANNULLAMENTO|INGETROKKEN|STRYK|ÅTERKALLAD|TREKKES|ANNULLERT|ANNULLERET)\s*(?:[:–—]|-(?:\s|$)|$)` +
+		`|^\W*(?:KILL\W+){2}|^\W*(?:STORNO|STORNIERT|ANNULLIERT|ZURÜCKGEZOGEN|ANNULATION|ANULADA|INGETROKKEN)\s+\p{Lu}\p{Ll}` + // in a line of its own
+		`|^\W*(?i:achtung)\b.{0,40}\b(?:Meldung|Text|Beitrag|Artikel)\b.{0,40}\b(?:zurückgezogen|storniert|annulliert|nicht (?:mehr )?(?:verwenden|verbreiten|veröffentlichen))`)
+
+	// A line of copy in which the desk speaks to its clients.
+	noticeDesk     = regexp.MustCompile(`^\W*(?i:eds?|editors?|attention|achtung|bitte|please|prière|merci|rogamos|obs)\b`)
 	noticeSlugline = regexp.MustCompile(`^(?:(?i:mandatory )?KILL)$|(?i:,\s*(?:mandatory |bulletin )?kill(?: mandatory)?$)|(?i:\bmandatory kill$)`)
 
 	noticeHints = needlesFor("kill", "withdr", "retract", "elimin", "disreg", "discard", "hold", "hfr", "cancel", "delet", "remove", "recall", "error",
@@ -68,8 +73,11 @@ func (d *draft) noticeInCopy() {
 	case d.isFeed(): // which have no desk's headlines
 	case noticeHeadline.MatchString(d.Headline):
 		d.withheldBy("headline")
-	case noticeHeadline.MatchString(line(firstLine(cutBytes(d.Body, lineBytes)))):
-		d.withheldBy("text")
+	default:
+		first := line(firstLine(cutBytes(d.Body, lineBytes)))
+		if noticeHeadline.MatchString(first) || noticeDesk.MatchString(first) && d.isNotice(first) {
+			d.withheldBy("text")
+		}
 	}
 }
 
