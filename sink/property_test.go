@@ -9,9 +9,11 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
+	"github.com/dateline-wire/dateline/internal/estest"
 	"github.com/dateline-wire/dateline/news"
 	"github.com/dateline-wire/dateline/query"
 )
@@ -267,6 +269,63 @@ func playMembers(t *testing.T, r *rand.Rand, b backend) {
 	for _, minutes := range []int{0, 15, 30} {
 		c.set(newClock().now().Add(time.Duration(minutes) * time.Minute))
 		compare(t, first, queue, ids, c.now())
+	}
+}
+
+// Whenever a member has read what stands, and before it writes what it decided,
+// another writes.
+func TestRandomHistoriesInBetween(t *testing.T) {
+	for seed := range seeds() {
+		t.Run(fmt.Sprint(seed), func(t *testing.T) {
+			t.Parallel()
+			playInBetween(t, rand.New(rand.NewPCG(seed, 4)))
+		})
+	}
+}
+
+func playInBetween(t *testing.T, r *rand.Rand) {
+	c := newClock()
+	server := estest.New(t)
+	server.Now = c.now
+	first := newTestElastic(t, server, ElasticConfig{})
+	first.now = c.now
+	second := anotherMember(t, first)
+	ids, all := lives(r, 6, c.now())
+	var mu sync.Mutex // guards what follows
+	queue, between := all, 0
+	next := func() []*news.Article {
+		mu.Lock()
+		defer mu.Unlock()
+		n := min(len(queue), 1+r.IntN(3))
+		part := queue[:n]
+		queue = queue[n:]
+		return part
+	}
+	var inside atomic.Bool
+	server.Inject(estest.Fault{Path: "/_mget", Meanwhile: func() {
+		if !inside.CompareAndSwap(false, true) {
+			return
+		}
+		defer inside.Store(false)
+		part := next()
+		if err := second.Write(t.Context(), part); err != nil {
+			t.Error(err)
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		between += len(part)
+	}})
+	for part := next(); len(part) > 0; part = next() {
+		if err := first.Write(t.Context(), part); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if between == 0 {
+		t.Error("nothing was written in between")
+	}
+	for _, minutes := range []int{0, 15, 30} {
+		c.set(newClock().now().Add(time.Duration(minutes) * time.Minute))
+		compare(t, first, all, ids, c.now())
 	}
 }
 

@@ -21,6 +21,8 @@ type Fault struct {
 	Reset  bool   // do nothing, reset the connection
 	Lose   bool   // do what was asked, then reset the connection
 
+	// Meanwhile is what others do between the work and its answer.
+	Meanwhile func()
 	// Item refuses items of a bulk request: a status and an error type, or
 	// zero to let it through.
 	Item func(action, index, id string) (status int, kind string)

@@ -147,6 +147,9 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	status, answer := s.route(r, body, fault)
 	s.mu.Unlock()
+	if fault.Meanwhile != nil {
+		fault.Meanwhile()
+	}
 	fault.after(w, status, answer)
 }
 
