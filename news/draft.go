@@ -53,6 +53,9 @@ func (d *draft) recognise(c clues) {
 	for _, s := range c.sources {
 		d.own = firstOf(d.own, s)
 	}
+	if d.agency == nil { // a story may call its sender what the transport does
+		d.agency = d.reader.profiles.named(d.reader.format, providerName(d.own))
+	}
 }
 
 // profiles are those that hold for the story, the agency's first.
@@ -134,11 +137,9 @@ func inZone(t time.Time, zone *time.Location) time.Time {
 func (d *draft) finish() (*Article, error) {
 	a, r := d.Article, d.reader
 	a.clean()
-	if r.format != JSON {
+	if r.format != JSON { // which says what it means
 		d.embargoInCopy()
-	}
-	d.rules()
-	if r.format != JSON {
+		d.rules()
 		d.noticeInCopy()
 	}
 	d.trim()
