@@ -101,6 +101,29 @@ func TestBleveClosed(t *testing.T) {
 	}
 }
 
+// TestBleveLongText: what is searched has a bound, what is kept has none.
+func TestBleveLongText(t *testing.T) {
+	b, err := OpenBleve(t.TempDir(), nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = b.Close() })
+	a := batchOf(1)[0]
+	a.Body = "prologue" + strings.Repeat(" é", maxSearchable/3) + " epilogue"
+	if err := b.Write(t.Context(), []*news.Article{a}); err != nil {
+		t.Fatal(err)
+	}
+	for word, want := range map[string]int{"prologue": 1, "epilogue": 0} {
+		page, err := b.Search(t.Context(), query.Search{Query: &query.Term{Word: word}})
+		if err != nil || page.Total != want {
+			t.Fatalf("%s: %v, %v; want %d", word, page, err, want)
+		}
+		if want > 0 && page.Hits[0].Article.Body != a.Body {
+			t.Error("the body has lost its end")
+		}
+	}
+}
+
 func TestBleveWritersAndReaders(t *testing.T) {
 	b, err := OpenBleve(t.TempDir(), nil, nil)
 	if err != nil {

@@ -6,7 +6,8 @@
 // does not depend on the order in which they arrive, see news.Standing, so a
 // replay changes nothing and a killed story stays killed until it is released.
 // Every version that was written is kept in the history beside the current
-// document.
+// document. They differ in one thing: of a text over a megabyte Bleve searches the
+// beginning only, though it gives all of it back.
 //
 // Search, History and everything built on them show a story only while it is
 // usable and past its embargo; there is no switch that turns this off. Archive
