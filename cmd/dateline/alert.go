@@ -16,8 +16,8 @@ func alertCommand() *cobra.Command {
 		Use:     "alert",
 		Short:   "Work on alerts",
 		Example: "  dateline alert test --rules alerts.yml stories.ndjson",
-		Args:    noArgs,
-		RunE:    func(c *cobra.Command, _ []string) error { return c.Help() },
+		Args:    knownCommand,
+		RunE:    showHelp,
 	}
 	c.AddCommand(alertTestCommand())
 	return c

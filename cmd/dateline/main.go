@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"strings"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -56,7 +57,7 @@ func run(ctx context.Context, args []string, in io.Reader, out, errw io.Writer) 
 	root.SetIn(in)
 	root.SetOut(out)
 	root.SetErr(errw)
-	err := root.ExecuteContext(ctx)
+	called, err := root.ExecuteContextC(ctx)
 	var usage usageError
 	var config configError
 	switch {
@@ -65,7 +66,7 @@ func run(ctx context.Context, args []string, in io.Reader, out, errw io.Writer) 
 	case errors.Is(err, errReported):
 		return exitFailure
 	case errors.As(err, &usage):
-		fmt.Fprintf(errw, "dateline: %v\nSee 'dateline --help'.\n", err)
+		fmt.Fprintf(errw, "dateline: %v\nSee '%s --help'.\n", err, called.CommandPath())
 		return exitUsage
 	case errors.As(err, &config):
 		fmt.Fprintf(errw, "dateline: %v\n", err)
@@ -88,8 +89,8 @@ where journalists search it.`,
   dateline run --config dateline.yml     the real thing: Kafka and Elasticsearch`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		Args:          noArgs,
-		RunE:          func(c *cobra.Command, _ []string) error { return c.Help() },
+		Args:          knownCommand,
+		RunE:          showHelp,
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.AddCommand(
@@ -107,6 +108,21 @@ func noArgs(_ *cobra.Command, args []string) error {
 	}
 	return nil
 }
+
+// knownCommand is for commands that only have others below them.
+func knownCommand(c *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	c.SuggestionsMinimumDistance = 2 // letters that may differ
+	hint := ""
+	if near := c.SuggestionsFor(args[0]); len(near) > 0 {
+		hint = "; did you mean " + strings.Join(near, " or ") + "?"
+	}
+	return usageError{fmt.Errorf("unknown command %q%s", args[0], hint)}
+}
+
+func showHelp(c *cobra.Command, _ []string) error { return c.Help() }
 
 // wantArgs accepts between low and high arguments; high < 0 means any number.
 func wantArgs(low, high int, what string) cobra.PositionalArgs {

@@ -32,8 +32,8 @@ embargo, is named with its times and the reason, never with its words.`,
   dateline story versions npa:7733
   dateline story diff npa:7733 1 3
   dateline story release npa:7733 --config dateline.yml --reason 'killed by mistake'`,
-		Args: noArgs,
-		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
+		Args: knownCommand,
+		RunE: showHelp,
 	}
 	c.AddCommand(showStoryCommand(), versionsCommand(), diffCommand(), releaseCommand())
 	return c
