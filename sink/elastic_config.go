@@ -90,13 +90,23 @@ func (c ElasticConfig) Validate() error {
 			faults = append(faults, fmt.Errorf(format, args...))
 		}
 	}
-	fault(c.User != "" && c.APIKey != "", "user and api_key: only one of them")
-	fault((c.User == "") != (c.Password == ""), "user and password: only both together")
+	faults = append(faults, checkLogin(c.User, c.Password, c.APIKey))
 	fault(!validPrefix.MatchString(c.Prefix), "prefix: %q is no index name", c.Prefix)
 	fault(c.Analyzer != analyzerNews && c.Analyzer != analyzerStandard, "analyzer: %q is neither news nor standard", c.Analyzer)
 	fault(c.Timeout < 0, "timeout: negative")
 	fault(c.MaxBytes < 0, "max_bytes: negative")
 	fault(c.Backoff < 0, "backoff: negative")
+	return errors.Join(faults...)
+}
+
+func checkLogin(user, password, apiKey string) error {
+	var faults []error
+	if user != "" && apiKey != "" {
+		faults = append(faults, errors.New("user and api_key: only one of them"))
+	}
+	if (user == "") != (password == "") {
+		faults = append(faults, errors.New("user and password: only both together"))
+	}
 	return errors.Join(faults...)
 }
 

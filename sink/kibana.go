@@ -39,11 +39,28 @@ type KibanaConfig struct {
 	// Prefix of the indices, as in ElasticConfig. Empty: wire.
 	Prefix string `yaml:"prefix"`
 
-	// Wait for a Kibana that is still starting. Zero: not at all.
-	Wait time.Duration `yaml:"wait"`
+	// Wait for a Kibana that is still starting. Zero: not at all. A caller
+	// sets it, no file.
+	Wait time.Duration `yaml:"-"`
 
 	// Timeout of one request. Zero: 60 s.
 	Timeout time.Duration `yaml:"timeout"`
+}
+
+// Validate reports everything that is wrong with the configuration.
+func (c KibanaConfig) Validate() error {
+	var faults []error
+	if _, err := parseAddress(c.URL); err != nil {
+		faults = append(faults, fmt.Errorf("url: %w", err))
+	}
+	faults = append(faults, checkLogin(c.User, c.Password, c.APIKey))
+	if c.Prefix != "" && !validPrefix.MatchString(c.Prefix) {
+		faults = append(faults, fmt.Errorf("prefix: %q is no index name", c.Prefix))
+	}
+	if c.Timeout < 0 {
+		faults = append(faults, errors.New("timeout: negative"))
+	}
+	return errors.Join(faults...)
 }
 
 // ImportKibana puts a data view of the readable stories and the Discover
@@ -70,6 +87,9 @@ type kibana struct {
 }
 
 func newKibana(cfg KibanaConfig) (*kibana, error) {
+	if err := cfg.Validate(); err != nil {
+		return nil, fmt.Errorf("kibana: %w", err)
+	}
 	base, err := parseAddress(cfg.URL)
 	if err != nil {
 		return nil, fmt.Errorf("kibana: %w", err)

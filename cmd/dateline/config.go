@@ -5,9 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -59,6 +61,13 @@ type httpConfig struct {
 	Title  string `yaml:"title"`  // of the desk page; empty: "Dateline"
 }
 
+func (c httpConfig) address() string {
+	if c.Listen == "" {
+		return "127.0.0.1:8080"
+	}
+	return c.Listen
+}
+
 type alertsConfig struct {
 	Rules    string                         `yaml:"rules"` // file of alerts; empty: none
 	Channels map[string]alert.ChannelConfig `yaml:"channels"`
@@ -74,6 +83,23 @@ type pipelineConfig struct {
 	InFlightBytes   int           `yaml:"in_flight_bytes"`   // the same in bytes
 	StageTimeout    time.Duration `yaml:"stage_timeout"`     // of one enrichment stage for one story
 	Drain           time.Duration `yaml:"drain"`             // how long a stop waits for what is in flight
+}
+
+func (p pipelineConfig) validate() error {
+	var faults []error
+	for _, bound := range []struct {
+		key   string
+		value int64
+	}{
+		{"batch_records", int64(p.BatchRecords)}, {"batch_bytes", int64(p.BatchBytes)}, {"batch_age", int64(p.BatchAge)},
+		{"in_flight_records", int64(p.InFlightRecords)}, {"in_flight_bytes", int64(p.InFlightBytes)},
+		{"stage_timeout", int64(p.StageTimeout)}, {"drain", int64(p.Drain)},
+	} {
+		if bound.value < 0 {
+			faults = append(faults, fmt.Errorf("%s: negative", bound.key))
+		}
+	}
+	return errors.Join(faults...)
 }
 
 type logConfig struct {
@@ -109,40 +135,52 @@ func decodeConfig(file string, data []byte) (config, error) {
 	if err := dec.Decode(&yaml.Node{}); !errors.Is(err, io.EOF) {
 		return config{}, fmt.Errorf("%s: more than one document", file)
 	}
-	if err := c.validate(); err != nil {
-		return config{}, fmt.Errorf("%s: %w", file, err)
-	}
-	return c, nil
+	return c, within(file, c.validate())
 }
 
 func (c *config) validate() error {
 	var faults []error
 	if len(c.Kafka.Brokers) > 0 {
-		faults = append(faults, c.Kafka.Validate())
+		faults = append(faults, within("kafka", c.Kafka.Validate()))
 	}
 	if c.Elastic != nil {
-		faults = append(faults, c.Elastic.Validate())
+		faults = append(faults, within("elastic", c.Elastic.Validate()))
+	}
+	if c.Kibana != nil {
+		faults = append(faults, within("kibana", c.Kibana.Validate()))
 	}
 	if (len(c.Kafka.Brokers) == 0 || c.Elastic == nil) && c.Data == "" {
 		faults = append(faults, errors.New("data: needed when kafka.brokers or elastic is absent"))
 	}
 	consumer := c.consumer("wire")
 	consumer.Brokers = []string{"any"} // checked above
-	faults = append(faults, consumer.Validate())
+	faults = append(faults, within("kafka", consumer.Validate()))
 	if _, _, err := net.SplitHostPort(c.HTTP.address()); err != nil {
 		faults = append(faults, fmt.Errorf("http.listen: %w", err))
 	}
-	if p := c.Pipeline; min(p.BatchRecords, p.BatchBytes, p.InFlightRecords, p.InFlightBytes) < 0 || min(p.BatchAge, p.StageTimeout, p.Drain) < 0 {
-		faults = append(faults, errors.New("pipeline: a bound is negative"))
-	}
-	for name, ch := range c.Alerts.Channels {
-		if err := ch.Validate(); err != nil {
-			faults = append(faults, fmt.Errorf("alerts.channels.%s: %w", name, err))
-		}
+	faults = append(faults, within("pipeline", c.Pipeline.validate()))
+	for _, name := range slices.Sorted(maps.Keys(c.Alerts.Channels)) {
+		faults = append(faults, within("alerts.channels."+name, c.Alerts.Channels[name].Validate()))
 	}
 	faults = append(faults, c.Wire.validate())
 	if _, err := c.Log.build(io.Discard); err != nil {
 		faults = append(faults, err)
+	}
+	return errors.Join(faults...)
+}
+
+// within puts a part of the configuration before each of its faults.
+func within(part string, err error) error {
+	if err == nil {
+		return nil
+	}
+	many, ok := err.(interface{ Unwrap() []error }) //nolint:errorlint // err itself, not what it wraps
+	if !ok {
+		return fmt.Errorf("%s: %w", part, err)
+	}
+	var faults []error
+	for _, fault := range many.Unwrap() {
+		faults = append(faults, within(part, fault))
 	}
 	return errors.Join(faults...)
 }

@@ -60,10 +60,3 @@ of the file.`,
 	c.Flags().StringVar(&file, "config", "", "configuration file")
 	return c
 }
-
-func (c httpConfig) address() string {
-	if c.Listen == "" {
-		return "127.0.0.1:8080"
-	}
-	return c.Listen
-}

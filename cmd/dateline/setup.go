@@ -58,7 +58,7 @@ func setUp(c *cobra.Command, cfg config, dryRun bool, wait time.Duration, report
 	if cfg.Elastic != nil {
 		e, err := sink.NewElastic(*cfg.Elastic, nil, nil)
 		if err != nil {
-			return configError{err}
+			return configError{fmt.Errorf("elastic: %w", err)}
 		}
 		changes, err := e.Setup(c.Context(), sink.SetupConfig{DryRun: dryRun, Wait: wait})
 		for _, ch := range changes {

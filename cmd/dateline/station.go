@@ -107,8 +107,11 @@ func (s *station) openBroker() error {
 func (s *station) openStore() error {
 	if s.cfg.Elastic != nil {
 		e, err := sink.NewElastic(*s.cfg.Elastic, s.log, s.reg)
+		if err != nil {
+			return configError{fmt.Errorf("elastic: %w", err)}
+		}
 		s.store = e
-		return err
+		return nil
 	}
 	b, err := sink.OpenBleve(filepath.Join(s.cfg.Data, "index"), s.log, s.reg)
 	if err != nil {
