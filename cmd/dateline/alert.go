@@ -26,6 +26,7 @@ func alertCommand() *cobra.Command {
 func alertTestCommand() *cobra.Command {
 	var asJSON bool
 	var rules string
+	var wire wireConfig
 	c := &cobra.Command{
 		Use:   "test --rules FILE [FILE|-]",
 		Short: "Show which alerts would fire on articles, and on which words",
@@ -38,6 +39,10 @@ a hit for each alert that matches. Nothing is sent to anybody.`,
 			if rules == "" {
 				return usageError{fmt.Errorf("missing --rules FILE")}
 			}
+			parse, err := wire.parser()
+			if err != nil {
+				return err
+			}
 			matcher, err := loadMatcher(rules)
 			if err != nil {
 				return err
@@ -47,11 +52,12 @@ a hit for each alert that matches. Nothing is sent to anybody.`,
 				return err
 			}
 			defer closeIn()
-			return testAlerts(c, in, matcher, asJSON)
+			return testAlerts(c, in, parse, matcher, asJSON)
 		},
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "one JSON object a line for each hit")
 	c.Flags().StringVar(&rules, "rules", "", "file of alerts")
+	profilesFlag(c, &wire.Profiles)
 	return c
 }
 
@@ -67,7 +73,7 @@ func loadMatcher(file string) (*alert.Matcher, error) {
 	return matcher, nil
 }
 
-func testAlerts(c *cobra.Command, in io.Reader, matcher *alert.Matcher, asJSON bool) error {
+func testAlerts(c *cobra.Command, in io.Reader, parse parser, matcher *alert.Matcher, asJSON bool) error {
 	write := writeAlertHit
 	if asJSON {
 		write = writeAlertHitJSON
@@ -76,7 +82,7 @@ func testAlerts(c *cobra.Command, in io.Reader, matcher *alert.Matcher, asJSON b
 		articleLine
 		hits []alert.Hit
 	}
-	return eachArticle(c.Context(), in, c.OutOrStdout(), news.Parse, func(l articleLine) result {
+	return eachArticle(c.Context(), in, c.OutOrStdout(), parse, func(l articleLine) result {
 		if l.Article == nil {
 			return result{articleLine: l}
 		}
