@@ -8,7 +8,7 @@ import (
 // Search is what a reader asks of the index. The index adds, always, that a
 // story must be usable and past its embargo.
 type Search struct {
-	Query  Node                // nil: everything
+	Query  Node                // as parsed, the index expands it; nil: everything
 	ID     string              // only this story, by its id
 	Filter map[string][]string // by Facet field: any of the values; fields are ANDed
 	Since  time.Time           // version time, inclusive; zero: no bound

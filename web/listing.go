@@ -99,12 +99,9 @@ func (l listing) search(now time.Time) (query.Search, error) {
 	if l.Q == "" {
 		return s, nil
 	}
-	n, err := query.Parse(l.Q)
-	if err != nil {
-		return s, err
-	}
-	s.Query = query.Expand(n)
-	return s, nil
+	var err error
+	s.Query, err = query.Parse(l.Q)
+	return s, err
 }
 
 // narrowed reports whether the listing shows less than the whole wire from

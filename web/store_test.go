@@ -80,7 +80,7 @@ func (s *shelf) Search(_ context.Context, ask query.Search) (*news.Page, error) 
 	from := min(ask.Offset, len(found))
 	to := min(from+cmp.Or(ask.Size, 20), len(found))
 	for _, a := range found[from:to] {
-		p.Hits = append(p.Hits, highlight(a, words(ask.Query)))
+		p.Hits = append(p.Hits, highlight(a, words(query.Expand(ask.Query))))
 	}
 	return p, nil
 }
@@ -97,7 +97,7 @@ func wanted(a *news.Article, ask query.Search) bool {
 			return false
 		}
 	}
-	return ask.Query == nil || matches(ask.Query, a)
+	return ask.Query == nil || matches(query.Expand(ask.Query), a)
 }
 
 func matches(n query.Node, a *news.Article) bool {
