@@ -50,41 +50,27 @@ func (l *Line) Enrich(ctx context.Context, a *news.Article) *news.Article {
 	l.once.Do(l.fillDefaults)
 	began := time.Now()
 	arrived := *a
-	var faults []string
-	hung := make([]bool, len(l.stages))
+	faults := make([]error, len(l.stages)) // of the last call of each
 	for i := 0; i < len(l.stages) && ctx.Err() == nil; i++ {
-		if hung[i] {
+		if errors.Is(faults[i], errStageHangs) {
 			continue
 		}
-		g := l.stages[i]
-		err := g.call(ctx, a)
-		if err != nil {
-			faults = append(faults, g.name+": "+err.Error())
-		}
-		if errors.Is(err, errStageHangs) {
+		faults[i] = l.stages[i].call(ctx, a)
+		if errors.Is(faults[i], errStageHangs) {
 			again := arrived
-			a, hung[i] = &again, true
-			i = -1
-			faults = onlyHangs(faults)
+			a, i = &again, -1
 		}
 	}
 	if a.Enrichment == nil {
 		a.Enrichment = &news.Enrichment{}
 	}
-	a.Enrichment.Errors = append(a.Enrichment.Errors, faults...)
-	a.Enrichment.TookUS = time.Since(began).Microseconds()
-	return a
-}
-
-// onlyHangs leaves out the faults of stages that will be called again.
-func onlyHangs(faults []string) []string {
-	var kept []string
-	for _, f := range faults {
-		if strings.HasSuffix(f, ": "+errStageHangs.Error()) {
-			kept = append(kept, f)
+	for i, err := range faults {
+		if err != nil {
+			a.Enrichment.Errors = append(a.Enrichment.Errors, l.stages[i].name+": "+err.Error())
 		}
 	}
-	return kept
+	a.Enrichment.TookUS = time.Since(began).Microseconds()
+	return a
 }
 
 // call returns errStageHangs when the stage has not come back; then it may

@@ -71,7 +71,7 @@ func TestStageFaultsAreNoted(t *testing.T) {
 		close(sleeper.wake)
 		synctest.Wait()
 		a := k.articles[0]
-		want := []string{"sleeper: hangs", "stumbler: no model", "panicker: panic: index out of range", "slowpoke: took too long"}
+		want := []string{"stumbler: no model", "panicker: panic: index out of range", "sleeper: hangs", "slowpoke: took too long"}
 		if !slices.Equal(a.Enrichment.Errors, want) {
 			t.Errorf("noted %q\nwant  %q", a.Enrichment.Errors, want)
 		}
