@@ -9,8 +9,9 @@ import (
 // alias or a mapping is wrong, from draining the topic into the dead letters.
 // When more than Percent of at least Least records of the last minute are
 // refused for ever, nothing is dead-lettered any more: the batch is offered
-// again, at growing intervals, until it is refused to a lesser part. A topic
-// that really is that bad stays where it is until a person raises Percent.
+// again, at growing intervals, until it is refused to a lesser part. A member
+// that really meets such copy stands still and is not ready until a person
+// mends the index's mapping.
 type Breaker struct {
 	Percent int // zero: 50; 100 or more: never trips
 	Least   int // zero: 100
