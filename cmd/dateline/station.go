@@ -150,6 +150,7 @@ func (s *station) run(ctx context.Context, l net.Listener, play func(context.Con
 	defer s.close()
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
+	s.health.Report("topics", errors.New("not checked yet"))
 	server := &http.Server{Handler: s.page, ReadHeaderTimeout: 10 * time.Second, ErrorLog: zap.NewStdLog(s.log)}
 	var parts sync.WaitGroup
 	part := func(name string, run func(context.Context) error) {
@@ -173,7 +174,6 @@ func (s *station) run(ctx context.Context, l net.Listener, play func(context.Con
 		return nil
 	})
 	part("index", s.awaitIndex)
-	s.health.Report("topics", errors.New("not checked yet"))
 	if s.ensureTopics(ctx) == nil {
 		part("wire", s.consumeWire)
 		part("alerts", s.consumeHits)
