@@ -20,8 +20,9 @@ func setupCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "setup --config FILE",
 		Short: "Create topics, index template, index, aliases and Kibana objects",
-		Long: `Makes what is missing and prints what it did; a second run does nothing. Nothing
-is ever deleted. With --dry-run it only prints what it would do.`,
+		Long: `Makes what is missing and prints what it did; a second run finds nothing to do,
+but for Kibana's objects, which are imported each time, over those of the same
+id. Nothing is ever deleted. With --dry-run it only prints what it would do.`,
 		Example: `  dateline setup --config dateline.yml --dry-run
   dateline setup --config dateline.yml --wait 5m`,
 		Args: noArgs,
