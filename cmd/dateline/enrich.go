@@ -134,8 +134,8 @@ func writeEnriched(out io.Writer, l articleLine) error {
 		}
 	}
 	for _, p := range a.Locations {
-		fmt.Fprintf(out, "  %-10s %s, %s %s  %.3f %.3f  geonames %d  %.0f%%\n", "location",
-			p.Name, p.Admin1, p.Country, p.Lat, p.Lon, p.GeoNamesID, 100*p.Confidence)
+		where := strings.Join(notEmpty([]string{p.Name, p.Admin1, p.Country}), ", ")
+		fmt.Fprintf(out, "  %-10s %s  %.3f %.3f  geonames %d  %.0f%%\n", "location", where, p.Lat, p.Lon, p.GeoNamesID, 100*p.Confidence)
 	}
 	if a.Focus != nil {
 		fmt.Fprintf(out, "  %-10s %s %s\n", "focus", a.Focus.Place, focusCountries(a.Focus))

@@ -69,9 +69,9 @@ that must has acknowledged all of them. FILE may be -.`,
 				return playWire(ctx, o)
 			}
 			if err := publishFiles(c.Context(), c, o, args); err != nil {
-				return fmt.Errorf("after %d records: %w", o.sent, err)
+				return fmt.Errorf("after %s: %w", number(o.sent, "record", "records"), err)
 			}
-			fmt.Fprintf(c.ErrOrStderr(), "published %d records to %s\n", o.sent, topic)
+			fmt.Fprintf(c.ErrOrStderr(), "published %s to %s\n", number(o.sent, "record", "records"), topic)
 			return nil
 		},
 	}

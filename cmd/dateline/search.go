@@ -47,7 +47,7 @@ brackets, headline:word.`,
 			if asJSON {
 				write = writeHitJSON
 			} else {
-				fmt.Fprintf(c.ErrOrStderr(), "%d stories\n", page.Total)
+				fmt.Fprintln(c.ErrOrStderr(), number(page.Total, "story", "stories"))
 			}
 			for _, h := range page.Hits {
 				if err := write(c.OutOrStdout(), h); err != nil {
@@ -67,6 +67,14 @@ func askServer(c *cobra.Command, server, q string, size int) (*news.Page, error)
 	page := new(news.Page)
 	err := ask(c.Context(), server, "/api/search", url.Values{"q": {q}, "size": {strconv.Itoa(size)}}, page)
 	return page, err
+}
+
+// number is a count with its noun.
+func number(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
 }
 
 // errNotFound is what a Dateline answers about a story that it has not.
