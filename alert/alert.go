@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"time"
 
 	"github.com/segmentio/kafka-go"
@@ -85,4 +86,19 @@ func (e *SendError) Unwrap() error { return e.Err }
 // nil means that every one of them is on all replicas.
 type MessageWriter interface {
 	WriteMessages(context.Context, ...kafka.Message) error
+}
+
+// writeCause takes the first message's error out of the list that a
+// *kafka.Writer gives, which repeats it for every message.
+func writeCause(err error) error {
+	var all kafka.WriteErrors
+	if !errors.As(err, &all) {
+		return err
+	}
+	for _, e := range all {
+		if e != nil {
+			return e
+		}
+	}
+	return err
 }

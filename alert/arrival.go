@@ -57,7 +57,7 @@ func (a *Arrival) Write(ctx context.Context, articles []*news.Article) error {
 		return nil
 	}
 	if err := a.cfg.Hits.WriteMessages(ctx, msgs...); err != nil {
-		return fmt.Errorf("write alert hits: %w", err)
+		return fmt.Errorf("write alert hits: %w", writeCause(err))
 	}
 	return nil
 }

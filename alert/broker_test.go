@@ -233,3 +233,29 @@ func TestArrivalReportsFailedWrites(t *testing.T) {
 		t.Errorf("%d records, alerts %v: %v", len(hits.values), articles[0].Alerts, err)
 	}
 }
+
+// refusal is a writer that fails as kafka-go's does: with one error a message.
+type refusal struct{ err error }
+
+func (r refusal) WriteMessages(_ context.Context, msgs ...kafka.Message) error {
+	all := make(kafka.WriteErrors, len(msgs))
+	for i := range all[1:] {
+		all[i+1] = r.err
+	}
+	return all
+}
+
+func TestArrivalNamesTheCauseOnce(t *testing.T) {
+	m, err := NewMatcher([]Rule{{ID: "a", Query: "earthquake"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	arrival := NewArrival(ArrivalConfig{
+		Matcher: m, Hits: refusal{kafka.NotLeaderForPartition},
+		Partitions: func(context.Context) (int, error) { return 6, nil },
+	})
+	err = arrival.Write(t.Context(), []*news.Article{{ID: "k", Status: news.Canceled}})
+	if want := "write alert hits: " + kafka.NotLeaderForPartition.Error(); err == nil || err.Error() != want {
+		t.Errorf("write = %v, want %s", err, want)
+	}
+}

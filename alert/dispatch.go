@@ -352,7 +352,7 @@ func (d *Dispatcher) write(ctx context.Context, records ...Delivery) error {
 		msgs[i] = msg
 	}
 	if err := d.cfg.Deliveries.WriteMessages(ctx, msgs...); err != nil {
-		return fmt.Errorf("write deliveries: %w", err)
+		return fmt.Errorf("write deliveries: %w", writeCause(err))
 	}
 	return nil
 }

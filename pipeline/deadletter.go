@@ -37,13 +37,14 @@ func (d *Dead) Put(ctx context.Context, r Record, reason error) error {
 		Key: r.Key, Value: r.Value, Headers: deadHeaders(&r, reason, time.Now()),
 	})
 	if err != nil {
-		return fmt.Errorf("%s: %w", d.Writer.Topic, firstWriteError(err))
+		return fmt.Errorf("%s: %w", d.Writer.Topic, WriteCause(err))
 	}
 	return nil
 }
 
-// firstWriteError takes the one message's error out of kafka-go's list.
-func firstWriteError(err error) error {
+// WriteCause takes the first message's error out of the list that a
+// *kafka.Writer gives, which repeats it for every message.
+func WriteCause(err error) error {
 	var all kafka.WriteErrors
 	if !errors.As(err, &all) {
 		return err

@@ -18,6 +18,7 @@ import (
 	"github.com/dateline-wire/dateline/cmd/dateline/demo"
 	"github.com/dateline-wire/dateline/internal/broker"
 	"github.com/dateline-wire/dateline/news"
+	"github.com/dateline-wire/dateline/pipeline"
 )
 
 func publishCommand() *cobra.Command {
@@ -235,7 +236,7 @@ func (o *outbox) flush(ctx context.Context) error {
 		return nil
 	}
 	if err := o.w.WriteMessages(ctx, o.pending...); err != nil {
-		return err
+		return fmt.Errorf("topic %s: %w", o.w.Topic, pipeline.WriteCause(err))
 	}
 	o.sent += len(o.pending)
 	o.pending, o.bytes = o.pending[:0], 0
