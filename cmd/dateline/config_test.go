@@ -1,12 +1,68 @@
 package main
 
-import "testing"
+import (
+	"os"
+	"reflect"
+	"strings"
+	"testing"
+
+	"go.yaml.in/yaml/v3"
+)
 
 // TestDeployedConfigs: what deploy/ shows is accepted.
 func TestDeployedConfigs(t *testing.T) {
 	for _, file := range []string{"../../deploy/config.yml", "../../deploy/reference.yml"} {
 		if _, err := readConfig(file); err != nil {
 			t.Error(err)
+		}
+	}
+}
+
+// TestReferenceHasEveryKey: a key that is not in deploy/reference.yml is known
+// to nobody.
+func TestReferenceHasEveryKey(t *testing.T) {
+	text, err := os.ReadFile("../../deploy/reference.yml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var reference map[string]any
+	if err := yaml.Unmarshal(text, &reference); err != nil {
+		t.Fatal(err)
+	}
+	wantKeys(t, "", reflect.TypeFor[config](), reference)
+}
+
+func wantKeys(t *testing.T, at string, want reflect.Type, have any) {
+	if want.Kind() == reflect.Pointer {
+		want = want.Elem()
+	}
+	keys, isMap := have.(map[string]any)
+	switch {
+	case want.Kind() == reflect.Map:
+		if len(keys) == 0 {
+			t.Errorf("%s: no example", at)
+		}
+		for name, value := range keys {
+			wantKeys(t, at+"."+name, want.Elem(), value)
+		}
+		return
+	case want.Kind() != reflect.Struct:
+		return
+	case !isMap:
+		t.Errorf("%s: no keys", at)
+		return
+	}
+	for field := range want.Fields() {
+		key, options, _ := strings.Cut(field.Tag.Get("yaml"), ",")
+		value, found := keys[key]
+		switch {
+		case key == "-":
+		case options == "inline":
+			wantKeys(t, at, field.Type, have)
+		case !found:
+			t.Errorf("no key %s", strings.TrimPrefix(at+"."+key, "."))
+		default:
+			wantKeys(t, at+"."+key, field.Type, value)
 		}
 	}
 }
