@@ -1,12 +1,17 @@
 package main
 
 import (
+	"maps"
 	"os"
 	"reflect"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/dateline-wire/dateline/alert"
 )
 
 // TestDeployedConfigs: what deploy/ shows is accepted.
@@ -15,6 +20,29 @@ func TestDeployedConfigs(t *testing.T) {
 		if _, err := readConfig(file); err != nil {
 			t.Error(err)
 		}
+	}
+}
+
+// TestReadmeConfigs: what the README shows works as it stands.
+func TestReadmeConfigs(t *testing.T) {
+	readme, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	examples := regexp.MustCompile("(?s)```yaml\n(.*?)```").FindAllSubmatch(readme, -1)
+	if len(examples) != 2 {
+		t.Fatalf("%d examples in YAML, want a configuration and alerts", len(examples))
+	}
+	cfg, err := decodeConfig("README.md", examples[0][1])
+	if err != nil {
+		t.Fatal(err)
+	}
+	rules, err := alert.ParseRules("README.md", examples[1][1])
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := alert.Check(rules, slices.Collect(maps.Keys(cfg.Alerts.Channels))); err != nil {
+		t.Error(err)
 	}
 }
 
