@@ -30,8 +30,9 @@ func alertTestCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "test --rules FILE [FILE|-]",
 		Short: "Show which alerts would fire on articles, and on which words",
-		Long: `Reads articles, one JSON object a line, or one payload off the wire, and prints
-a hit for each alert that matches. Nothing is sent to anybody.`,
+		Long: `Reads articles, Dateline's or an agency's, one JSON object a line, or one payload
+off the wire, and prints a hit for each alert that matches. Nothing is sent to
+anybody.`,
 		Example: `  dateline alert test --rules alerts.yml story.xml
   dateline alert test --rules alerts.yml --json archive.ndjson | jq -r .alert | sort | uniq -c`,
 		Args: wantArgs(0, 1, "FILE"),

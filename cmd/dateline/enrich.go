@@ -22,9 +22,10 @@ func enrichCommand() *cobra.Command {
 		Use:   "enrich [FILE|-]",
 		Short: "Tag language, entities, locations and sentiment",
 		Long: `Reads articles, one JSON object a line (id, headline, body, provider and
-language are enough), and writes them enriched, in order. A bad line gives an
-error object with its number and does not stop the rest. Input whose first line
-is not the beginning of such an object is taken as one payload off the wire.`,
+language are enough), and writes them enriched, in order. A line may also be an
+agency's JSON. A bad line gives an error object with its number and does not
+stop the rest. Input whose first line is not the beginning of such an object is
+taken as one payload off the wire.`,
 		Example: `  dateline enrich --json articles.ndjson > enriched.ndjson
   dateline check --json *.xml | dateline enrich --json --stages entities -
   dateline enrich story.txt`,

@@ -90,12 +90,16 @@ func readArticles(in io.Reader, parse parser, yield func(articleLine) error) err
 	if ndjson, err := startsWithLine(r); err != nil {
 		return err
 	} else if !ndjson {
-		return readPayload(r, parse, yield)
+		data, err := io.ReadAll(r)
+		if err != nil {
+			return err
+		}
+		return readPayload(1, data, parse, yield)
 	}
 	for n := 1; ; n++ {
 		data, err := r.ReadBytes('\n')
 		if len(bytes.TrimSpace(data)) > 0 {
-			if yerr := yield(parseLine(n, data)); yerr != nil {
+			if yerr := yieldLine(n, data, parse, yield); yerr != nil {
 				return yerr
 			}
 		}
@@ -129,6 +133,16 @@ func startsWithLine(r *bufio.Reader) (bool, error) {
 			return bracket && b != '\n', nil
 		}
 	}
+}
+
+// yieldLine reads an article of ours, or an agency's JSON, which a line may
+// hold as a payload does.
+func yieldLine(n int, data []byte, parse parser, yield func(articleLine) error) error {
+	format, err := news.Detect(data)
+	if err != nil || format == news.JSON || format == news.PlainText {
+		return yield(parseLine(n, data))
+	}
+	return readPayload(n, data, parse, yield)
 }
 
 func parseLine(n int, data []byte) articleLine {
@@ -172,19 +186,15 @@ func (v *version) UnmarshalJSON(data []byte) error {
 	return json.Unmarshal(data, (*string)(v))
 }
 
-func readPayload(r io.Reader, parse parser, yield func(articleLine) error) error {
-	data, err := io.ReadAll(r)
-	if err != nil {
-		return err
-	}
+func readPayload(n int, data []byte, parse parser, yield func(articleLine) error) error {
 	articles, refusal := parse(news.Payload{Data: data})
 	for _, a := range articles {
-		if err := yield(articleLine{line: 1, Article: a}); err != nil {
+		if err := yield(articleLine{line: n, Article: a}); err != nil {
 			return err
 		}
 	}
 	if refusal != nil {
-		return yield(articleLine{line: 1, fault: refusal.Error()})
+		return yield(articleLine{line: n, fault: refusal.Error()})
 	}
 	return nil
 }
