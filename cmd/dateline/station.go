@@ -151,7 +151,10 @@ func (s *station) run(ctx context.Context, l net.Listener, play func(context.Con
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	s.health.Report("topics", errors.New("not checked yet"))
-	server := &http.Server{Handler: s.page, ReadHeaderTimeout: 10 * time.Second, ErrorLog: zap.NewStdLog(s.log)}
+	server := &http.Server{
+		Handler: s.page, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
+		ErrorLog: zap.NewStdLog(s.log),
+	}
 	var parts sync.WaitGroup
 	part := func(name string, run func(context.Context) error) {
 		parts.Go(func() {
