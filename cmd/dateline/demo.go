@@ -23,9 +23,8 @@ func demoCommand() *cobra.Command {
 		Use:   "demo",
 		Short: "Run a living wire on this machine, with nothing to install",
 		Long: `Starts one process with an embedded broker, an embedded index and the desk page,
-publishes a small archive at once, then a story every two seconds or so, and
-after a minute and a half a calmer routine. Prints the address of the page. Stop
-it with Ctrl-C.`,
+publishes a small archive at once, then a story every second or two for as long
+as it runs. Prints the address of the page. Stop it with Ctrl-C.`,
 		Example: `  dateline demo
   dateline demo --data ~/wire            keeps its state
   dateline demo --file archive.ndjson    plays a file instead of the demo's wire`,

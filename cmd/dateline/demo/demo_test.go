@@ -105,7 +105,7 @@ func TestVersionsShareAKey(t *testing.T) {
 func TestDelays(t *testing.T) {
 	var last time.Duration
 	for p := range items(t, take(Wire(start), 300)) {
-		if p.Delay < last || p.Delay > last+5*time.Second {
+		if p.Delay < last || p.Delay > last+2*time.Second {
 			t.Errorf("%s: at %v after %v", p.Name, p.Delay, last)
 		}
 		last = p.Delay

@@ -6,6 +6,6 @@
 // The items are files in wire/, one payload each, in the format that the
 // invented agency would send; wire.tsv says when each is sent and by whom. The
 // routine is made from the templates in routine/. To change the demo, edit
-// those; no Go is needed. It is not a load generator: it sends a story every two
-// seconds or so, and of the routine one every three to five.
+// those; no Go is needed. It is not a load generator: it sends a story every
+// second or two.
 package demo

@@ -15,7 +15,7 @@ import (
 //go:embed routine/*
 var routineFiles embed.FS
 
-// routine gives one story every 3 to 5 seconds, by turns from each template in
+// routine gives one story every second or two, by turns from each template in
 // routine/, for ever. The file name of a template tells the agency and service:
 // NAME.PROVIDER.FEED.EXT.
 func routine(start time.Time, after time.Duration) iter.Seq2[Payload, error] {
@@ -28,7 +28,7 @@ func routine(start time.Time, after time.Duration) iter.Seq2[Payload, error] {
 		due := after
 		for n := 0; ; n++ {
 			r := rand.New(rand.NewPCG(uint64(start.UnixNano()), uint64(n)))
-			due += time.Duration(3000+r.IntN(2000)) * time.Millisecond
+			due += time.Duration(1000+r.IntN(1000)) * time.Millisecond
 			p, err := routineItem(files[n%len(files)], n, start, due, r)
 			if !yield(p, err) || err != nil {
 				return
