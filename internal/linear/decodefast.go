@@ -1,0 +1,88 @@
+package linear
+
+// slack bounds what a transition can add to a sequence beside that from outside
+// to outside in its place.
+type slack struct {
+	in, on, out int32
+}
+
+func (m *Model) bound() {
+	t := &m.Trans
+	s := &m.bounds
+	for _, p := range append([]int{Labels}, closed[:]...) {
+		for _, y := range opening[1:] {
+			s.in = max(s.in, t[p][y]-t[p][Outside])
+		}
+	}
+	for b := 1; b < Labels; b += 4 {
+		for p := b; p < b+2; p++ {
+			for y := b + 1; y < b+3; y++ {
+				s.on = max(s.on, t[p][y]-t[Outside][Outside])
+			}
+		}
+	}
+	for _, p := range closed[1:] {
+		for _, y := range opening {
+			s.out = max(s.out, t[p][y]-t[Outside][y])
+		}
+	}
+}
+
+// DecodeFast gives what Decode gives. It skips the tokens that are outside in
+// every best sequence: those through which no span can run, whatever its other
+// tokens gain, that would not score more if all of it were outside. It needs
+// len(scores) of back, gain and out.
+func (m *Model) DecodeFast(scores []Vector, back []Back, gain []int32, out []uint8) {
+	n := len(scores)
+	if n == 0 {
+		return
+	}
+	m.gains(scores, gain)
+	d := decoder{m: m}
+	for i := 0; i < n; {
+		if gain[i] < 0 {
+			out[i] = Outside
+			i++
+			continue
+		}
+		first := i
+		if i == 0 {
+			d.start(&scores[0])
+		} else {
+			d.resume()
+			d.next(&scores[i], &back[i])
+		}
+		for i++; i < n && gain[i] >= 0; i++ {
+			d.next(&scores[i], &back[i])
+		}
+		if i < n {
+			d.leave()
+		}
+		d.finish(back[first:i], out[first:i])
+	}
+}
+
+// gains bounds for each token how much better than outside the best span
+// through it can be: below 0, there is none.
+func (m *Model) gains(scores []Vector, gain []int32) {
+	on, ends := m.bounds.on, m.bounds.in+m.bounds.out
+	left := int32(0) // most that a span gains in the tokens before
+	for i := range scores {
+		v := &scores[i]
+		top := v[1]
+		for _, x := range v[2:] {
+			top = max(top, x)
+		}
+		gain[i] = int32(top) - int32(v[0]) + left
+		left = max(0, gain[i]+on)
+	}
+	right := int32(0)
+	for i := len(scores) - 1; i >= 0; i-- {
+		own := gain[i]
+		if i > 0 {
+			own -= max(0, gain[i-1]+on)
+		}
+		gain[i] += right + ends
+		right = max(0, own+right+on)
+	}
+}
