@@ -1,23 +1,25 @@
 package enrich
 
+import (
+	"github.com/dateline-wire/dateline/internal/linear"
+	"github.com/dateline-wire/dateline/internal/nametag"
+)
+
 // group is all mentions of one written name.
 type group struct {
-	hash    uint64
-	words   []uint64 // hashes of its words, without initials and suffixes
-	full    []uint64 // hashes of all its words
-	class   class
-	prior   score
-	context score
-	inside  bool // stands at least once where its capital proves something
-	acronym bool
-	// initials says that some stand before the surname.
-	initials bool
-	kind     int // per, orga, loc, misc
-	top      float32
-	into     int // group that it is another name of; itself otherwise
-	ok       bool
-	shown    uint32
-	id       uint32
+	hash      uint64
+	words     []uint64 // hashes of its words, without initials and suffixes
+	full      []uint64 // hashes of all its words
+	class     nametag.Class
+	counts    [linear.Types]int // what the tagger took its mentions for
+	acronym   bool
+	adjective bool // one word that ends as peoples do
+	initials  bool // some stand before the surname
+	kind      int  // per, orga, loc, misc
+	into      int  // group that it is another name of; itself otherwise
+	ok        bool // is listed
+	shown     uint32
+	id        uint32
 }
 
 // folder decides what names are and which of them mean the same.
@@ -29,15 +31,28 @@ type folder struct {
 	byStart   map[uint64]int // first word -> organisation
 	byInitial map[uint64]int // initials -> organisation
 	byCore    map[uint64]int // words without Inc. and the like -> organisation
+	byEnds    map[[2]uint64]int
+	byShown   map[uint32]int
 }
 
-const (
-	ambiguous = -1
-	minScore  = 1
-	// minOpening is asked of a single word seen only where any word is
-	// capitalised.
-	minOpening = 2.2
-)
+func newFolder() folder {
+	return folder{byHash: map[uint64]int{}, byLast: map[uint64]int{}, byFirst: map[uint64]int{}, byStart: map[uint64]int{},
+		byInitial: map[uint64]int{}, byCore: map[uint64]int{}, byEnds: map[[2]uint64]int{}, byShown: map[uint32]int{}}
+}
+
+func (f *folder) reset() {
+	f.groups = f.groups[:0]
+	clear(f.byHash)
+	clear(f.byLast)
+	clear(f.byFirst)
+	clear(f.byStart)
+	clear(f.byInitial)
+	clear(f.byCore)
+	clear(f.byEnds)
+	clear(f.byShown)
+}
+
+const ambiguous = -1
 
 func note(m map[uint64]int, h uint64, g int) {
 	if have, ok := m[h]; ok && have != g {
@@ -51,55 +66,63 @@ func lookup(m map[uint64]int, h uint64) (int, bool) {
 	return g, ok && g != ambiguous
 }
 
-// judge decides each name by itself.
+// judge decides each name by itself: what most of its mentions were taken for,
+// unless it is of the few that the table is sure of.
 func (g *group) judge() {
-	v := g.prior
-	v.add(g.context)
-	g.kind, g.top = v.best()
-	least := float32(minScore)
-	if !g.inside {
-		least = minOpening
-	}
-	g.ok = g.top >= least
-}
-
-func (g *group) clamp() {
-	for i, v := range g.context {
-		g.context[i] = max(-maxContext, min(maxContext, v))
-	}
-}
-
-func (f *folder) resolve() {
-	for i := range f.groups {
-		f.groups[i].clamp()
-		f.groups[i].judge()
-	}
-	f.unitePersons()
-	f.uniteOrgs()
-	for i := range f.groups {
-		if g := &f.groups[i]; g.into == i {
-			f.fold(i, g)
+	for k, n := range g.counts {
+		if n > g.counts[g.kind] {
+			g.kind = k
 		}
 	}
-	f.shownNames()
+	switch {
+	case g.class&nametag.Body != 0:
+		g.kind = orga
+	case g.class&nametag.Work != 0:
+		g.kind = misc
+	}
+	g.ok = true
+}
+
+func (d *document) resolve() {
+	for i := range d.groups {
+		d.groups[i].judge()
+		if !d.annotated && d.people(&d.groups[i]) {
+			d.groups[i].ok = false
+		}
+	}
+	d.unitePersons()
+	d.uniteOrgs()
+	for i := range d.groups {
+		if g := &d.groups[i]; g.into == i {
+			d.fold(i, g)
+		}
+	}
+	d.shownNames()
+}
+
+// people holds for adjectives of peoples, faiths and parties, which are no
+// names of their own.
+func (d *document) people(g *group) bool {
+	if g.class&nametag.Demonym != 0 {
+		return g.kind != per && g.class&nametag.Body == 0
+	}
+	return g.kind == misc && g.adjective && g.class&nametag.AnyName == 0
 }
 
 // unitePersons makes one of full names that share first and last name, and
 // notes which words lead to whom.
 func (f *folder) unitePersons() {
-	type ends struct{ first, last uint64 }
-	full := map[ends]int{}
 	for i := range f.groups {
 		g := &f.groups[i]
 		if !g.fullName() || len(g.words) < 2 {
 			continue
 		}
-		e := ends{g.words[0], g.words[len(g.words)-1]}
-		if have, ok := full[e]; ok {
+		e := [2]uint64{g.words[0], g.words[len(g.words)-1]}
+		if have, ok := f.byEnds[e]; ok {
 			g.into = have
 			continue
 		}
-		full[e] = i
+		f.byEnds[e] = i
 	}
 	for i := range f.groups {
 		g := &f.groups[i]
@@ -126,7 +149,7 @@ func (g *group) fullName() bool {
 func (f *folder) uniteOrgs() {
 	for i := range f.groups {
 		g := &f.groups[i]
-		if into, ok := lookup(f.byCore, g.hash); ok && into != i && (g.kind == orga || g.top < 4) {
+		if into, ok := lookup(f.byCore, g.hash); ok && into != i && (g.kind == orga || g.class&(nametag.Country|nametag.City) == 0) {
 			g.into, g.ok, g.kind = into, true, orga
 		}
 	}
@@ -151,7 +174,7 @@ func (f *folder) fold(i int, g *group) {
 			return
 		}
 	}
-	if len(g.full) == 1 && !(g.kind != orga && g.top >= 2.5) && g.class&(common|stop|anyPlace|demonym) == 0 {
+	if len(g.full) == 1 && g.kind != loc && (g.kind != per || g.class&(nametag.First|nametag.Last) == 0) && g.class&(nametag.Common|nametag.Stop|nametag.AnyPlace|nametag.Demonym) == 0 {
 		if into, ok := lookup(f.byStart, g.full[0]); ok && into != i {
 			g.into, g.ok, g.kind = into, true, orga
 		}
@@ -161,7 +184,7 @@ func (f *folder) fold(i int, g *group) {
 // person gives the person whom a surname, a first name or a part of a longer
 // name means. Two persons of that name: nobody.
 func (f *folder) person(g *group) (int, bool) {
-	if len(g.words) == 0 || g.class&(body|work) != 0 && g.class&last == 0 {
+	if len(g.words) == 0 || g.class&(nametag.Body|nametag.Work) != 0 && g.class&nametag.Last == 0 {
 		return 0, false
 	}
 	into, ok := lookup(f.byLast, g.words[len(g.words)-1])
@@ -177,12 +200,8 @@ func (f *folder) person(g *group) (int, bool) {
 	if len(g.words) > len(p.words) || len(g.full) >= len(p.full) || !subset(g.words, p.words) {
 		return 0, false
 	}
-	v := g.prior
-	v.add(g.context)
-	for k, w := range v {
-		if k != per && w > v[per]+2.5 {
-			return 0, false
-		}
+	if g.kind != per && (g.kind == loc && g.class&nametag.AnyPlace != 0 || g.class&(nametag.Country|nametag.Demonym) != 0 || g.kind == orga && len(g.words) > 1) {
+		return 0, false
 	}
 	return into, true
 }
@@ -202,16 +221,15 @@ next:
 
 // shownNames unites the names that the table lists under one.
 func (f *folder) shownNames() {
-	at := map[uint32]int{}
 	for i := range f.groups {
 		g := &f.groups[i]
 		if g.shown == 0 || !g.ok || g.into != i {
 			continue
 		}
-		if have, ok := at[g.shown]; ok && f.groups[have].kind == g.kind {
+		if have, ok := f.byShown[g.shown]; ok && f.groups[have].kind == g.kind {
 			g.into = have
 		} else if !ok {
-			at[g.shown] = i
+			f.byShown[g.shown] = i
 		}
 	}
 }

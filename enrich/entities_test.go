@@ -37,7 +37,10 @@ func findEntities(t testing.TB, a *news.Article) {
 func checkEntities(t testing.TB, a *news.Article) {
 	t.Helper()
 	fields := map[string]string{"headline": a.Headline, "body": a.Body}
-	seen := map[string]bool{}
+	seen, valid := map[string]bool{}, map[string]bool{}
+	for name, s := range fields {
+		valid[name] = utf8.ValidString(s)
+	}
 	before := 1.0
 	for _, e := range a.Entities {
 		if e.Name == "" || len(e.Mentions) == 0 || e.Salience <= 0 || e.Salience > before {
@@ -49,7 +52,7 @@ func checkEntities(t testing.TB, a *news.Article) {
 			if !ok || m.Start < 0 || m.End > len(s) || m.Start >= m.End || s[m.Start:m.End] != m.Text {
 				t.Fatalf("%q: bad mention %+v", e.Name, m)
 			}
-			if utf8.ValidString(s) && !utf8.ValidString(m.Text) {
+			if valid[m.Field] && !utf8.ValidString(m.Text) {
 				t.Errorf("mention %+v cuts a character", m)
 			}
 			at := fmt.Sprint(m.Field, m.Start)
@@ -190,7 +193,7 @@ func FuzzEntities(f *testing.F) {
 	})
 }
 
-func TestDamagedNames(t *testing.T) {
+func TestDamagedTables(t *testing.T) {
 	pack := func(s string) []byte {
 		var b bytes.Buffer
 		z := gzip.NewWriter(&b)
@@ -210,10 +213,35 @@ func TestDamagedNames(t *testing.T) {
 		"no such name":   pack("dateline names 1 1\n@org\nx\t1\t0\n"),
 		"twice the same": pack("dateline names 1 2\n@org\nx\nx\n"),
 	} {
-		if _, err := newEntities(data); err == nil {
-			t.Errorf("%s: no error", name)
+		if _, err := newEntities(data, clustersPack, taggerPack); err == nil {
+			t.Errorf("names %s: no error", name)
 		} else if !strings.HasPrefix(err.Error(), "names: ") {
-			t.Errorf("%s: %v", name, err)
+			t.Errorf("names %s: %v", name, err)
+		}
+	}
+	for name, data := range map[string][]byte{
+		"empty":         nil,
+		"cut":           clustersPack[:len(clustersPack)/2],
+		"other version": pack("dateline clusters 2 1\nx\t1 2 3\n"),
+		"too few":       pack("dateline clusters 1 2\nx\t1 2 3\n"),
+		"two numbers":   pack("dateline clusters 1 1\nx\t1 2\n"),
+		"twice":         pack("dateline clusters 1 2\nx\t1 2 3\nx\t1 2 3\n"),
+	} {
+		if _, err := newEntities(namesPack, data, taggerPack); err == nil {
+			t.Errorf("clusters %s: no error", name)
+		} else if !strings.HasPrefix(err.Error(), "clusters: ") {
+			t.Errorf("clusters %s: %v", name, err)
+		}
+	}
+	for name, data := range map[string][]byte{
+		"empty":         nil,
+		"cut":           taggerPack[:len(taggerPack)/2],
+		"other version": append([]byte("dateline linear 9\n"), taggerPack[18:]...),
+	} {
+		if _, err := newEntities(namesPack, clustersPack, data); err == nil {
+			t.Errorf("tagger %s: no error", name)
+		} else if !strings.HasPrefix(err.Error(), "tagger: ") {
+			t.Errorf("tagger %s: %v", name, err)
 		}
 	}
 }

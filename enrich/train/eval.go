@@ -17,6 +17,14 @@ import (
 type tagged struct {
 	text  string
 	names map[[2]int]string // start, end -> PER, ORG, LOC or MISC
+	marks []mark            // the same in order, and what is not annotated
+}
+
+// mark is a stretch of text with its tag: a type, "?" for no name or MISC, "*"
+// for anything.
+type mark struct {
+	start, end int
+	kind       string
 }
 
 // tally counts names for one type.
@@ -48,6 +56,7 @@ func eval(args []string, w io.Writer) error {
 	if err != nil {
 		return err
 	}
+	stage = stage.Annotated()
 	for _, file := range flags.Args() {
 		docs, err := readBIO(file)
 		if err != nil {
@@ -165,6 +174,7 @@ func readBIO(file string) ([]tagged, error) {
 type bioText struct {
 	strings.Builder
 	names map[[2]int]string
+	marks []mark
 	start int
 	kind  string // of the open name
 	last  string
@@ -180,6 +190,9 @@ func (b *bioText) word(w, tag string) {
 	}
 	if strings.HasPrefix(tag, "B-") || strings.HasPrefix(tag, "I-") && b.kind == "" {
 		b.start, b.kind = b.Len(), tag[2:]
+	}
+	if tag == "?" || tag == "*" {
+		b.marks = append(b.marks, mark{b.Len(), b.Len() + len(w), tag})
 	}
 	b.WriteString(w)
 	if b.last = w; w == `"` {
@@ -219,6 +232,7 @@ func (b *bioText) spaced(w string) bool {
 func (b *bioText) closeName() {
 	if b.kind != "" {
 		b.names[[2]int{b.start, b.Len()}] = b.kind
+		b.marks = append(b.marks, mark{b.start, b.Len(), b.kind})
 		b.kind = ""
 	}
 }
@@ -234,7 +248,7 @@ func (b *bioText) endSentence() {
 func (b *bioText) flush(docs []tagged) []tagged {
 	b.endSentence()
 	if b.Len() > 0 {
-		docs = append(docs, tagged{text: b.String(), names: b.names})
+		docs = append(docs, tagged{text: b.String(), names: b.names, marks: b.marks})
 	}
 	*b = bioText{}
 	return docs

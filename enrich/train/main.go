@@ -1,7 +1,7 @@
 // Command train builds every file that package enrich embeds, byte for byte
 // the same from the same inputs, and measures the entity stage.
 //
-//	go run ./enrich/train -data DIR [-npm DIR] [-out enrich/data] names|places|lexicon|all
+//	go run ./enrich/train -data DIR [-npm DIR] [-out enrich/data] names|clusters|tagger|places|lexicon|all
 //	go run ./enrich/train eval [-half odd|even] [-errors N] FILE.bio[.gz]...
 package main
 
@@ -24,6 +24,8 @@ var builds = []struct {
 	build func(inputs) error
 }{
 	{"names", func(in inputs) error { return buildNames(in.data, in.out) }},
+	{"clusters", func(in inputs) error { return buildClusters(in.data, in.out) }},
+	{"tagger", func(in inputs) error { return buildTagger(in.data, in.out) }},
 	{"places", func(in inputs) error { return buildPlaces(in.data, in.npm, in.out) }},
 	{"lexicon", func(in inputs) error { return buildLexicon(in.data, in.out) }},
 }
@@ -48,7 +50,7 @@ func run(args []string) error {
 		return err
 	}
 	if in.data == "" || flags.NArg() != 1 {
-		return fmt.Errorf("want -data DIR and one of names, places, lexicon, all")
+		return fmt.Errorf("want -data DIR and one of names, clusters, tagger, places, lexicon, all")
 	}
 	return build(in, flags.Arg(0))
 }

@@ -7,7 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/dateline-wire/dateline/enrich"
+	"github.com/dateline-wire/dateline/internal/nametag"
 )
 
 // geography adds countries, capitals, first-level regions, seas and landscapes
@@ -108,7 +108,7 @@ func (l *nameList) addPlace(class, n string) {
 }
 
 func (l *nameList) addPlaceKey(class, n string) {
-	key := strings.TrimPrefix(enrich.NameKey(n), "=")
+	key := strings.TrimPrefix(nametag.NameKey(n), "=")
 	if len(key) < 3 || strings.Count(key, " ") > 5 || l.allCommon(key) && (class == "town" || !strings.Contains(key, " ")) {
 		return
 	}

@@ -13,7 +13,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/dateline-wire/dateline/enrich"
+	"github.com/dateline-wire/dateline/internal/nametag"
 )
 
 //go:embed names/bodies.txt
@@ -66,7 +66,7 @@ func buildNames(dataDir, outDir string) error {
 }
 
 func (l *nameList) add(class, name string) *phrase {
-	key := enrich.NameKey(name)
+	key := nametag.NameKey(name)
 	if key == "" || strings.Count(key, " ") > 9 {
 		return &phrase{classes: map[string]bool{}}
 	}
@@ -110,7 +110,7 @@ func (l *nameList) words(dataDir string) error {
 			}
 			l.add(class, w)
 			if class == "stop" {
-				l.common[enrich.NameKey(w)] = true
+				l.common[nametag.NameKey(w)] = true
 			}
 		}
 	}
@@ -129,7 +129,7 @@ func (l *nameList) countWords(file string) error {
 			start = true
 			return nil
 		}
-		key := enrich.NameKey(w)
+		key := nametag.NameKey(w)
 		switch {
 		case w == key:
 			small[key]++
@@ -179,7 +179,7 @@ func (l *nameList) ownNames(string) error {
 func (l *nameList) people(dataDir string) error {
 	for class, file := range map[string]string{"first": "uni_first", "last": "uni_last"} {
 		err := eachLine(gazetteer(dataDir, file), func(n string) error {
-			if key := enrich.NameKey(n); !strings.Contains(key, " ") && len(key) > 1 {
+			if key := nametag.NameKey(n); !strings.Contains(key, " ") && len(key) > 1 {
 				l.addKey(class, strings.TrimPrefix(key, "="))
 			}
 			return nil
@@ -192,7 +192,7 @@ func (l *nameList) people(dataDir string) error {
 }
 
 func (l *nameList) addPerson(n string) error {
-	words := strings.Fields(enrich.NameKey(n))
+	words := strings.Fields(nametag.NameKey(n))
 	if len(words) < 2 || len(words) > 4 || l.allCommon(strings.Join(words, " ")) {
 		return nil
 	}
@@ -209,7 +209,7 @@ func (l *nameList) organisations(dataDir string) error {
 			if strings.ContainsAny(n, "$›(") {
 				return nil
 			}
-			key := enrich.NameKey(n)
+			key := nametag.NameKey(n)
 			if !l.speaks(key) {
 				return nil
 			}
@@ -250,12 +250,12 @@ func (l *nameList) wikidata(dataDir string) error {
 		}
 		seen := map[string]bool{}
 		for _, n := range append(strings.Split(f[3], "|"), f[2]) {
-			if key := enrich.NameKey(n); key != "" && !seen[key] {
+			if key := nametag.NameKey(n); key != "" && !seen[key] {
 				seen[key] = true
 				bearers[key]++
 			}
 		}
-		rows = append(rows, row{enrich.NameKey(f[2]), map[string]string{"PER": "person", "ORG": "org", "LOC": "country"}[f[1]], f[0]})
+		rows = append(rows, row{nametag.NameKey(f[2]), map[string]string{"PER": "person", "ORG": "org", "LOC": "country"}[f[1]], f[0]})
 		return nil
 	})
 	if err != nil {

@@ -1,9 +1,8 @@
-package enrich
+package nametag
 
 import (
 	"bytes"
 	"compress/gzip"
-	_ "embed"
 	"errors"
 	"fmt"
 	"io"
@@ -13,51 +12,46 @@ import (
 	"github.com/dateline-wire/dateline/internal/text"
 )
 
-// namesPack is what the train command makes of name lists.
-//
-//go:embed data/names.gz
-var namesPack []byte
-
 const (
 	namesHeader = "dateline names 1"
 	maxPhrases  = 1 << 22
 )
 
-// class is a set of what a word or phrase may be.
-type class uint32
+// Class is a set of what a word or phrase may be.
+type Class uint32
 
 const (
-	first class = 1 << iota
-	last
-	person
-	city
-	town
-	country
-	region
-	org
-	team
-	university
-	body
-	work
-	title
-	suffix
-	particle
-	says
-	orgHead
-	orgTail
-	placeHead
-	placeTail
-	eventHead
-	eventTail
-	kin
-	calendar
-	stop
-	demonym
-	common
+	First Class = 1 << iota
+	Last
+	Personal
+	City
+	Town
+	Country
+	Region
+	Firm
+	Team
+	University
+	Body
+	Work
+	Title
+	Suffix
+	Particle
+	Says
+	OrgHead
+	OrgTail
+	PlaceHead
+	PlaceTail
+	EventHead
+	EventTail
+	Kin
+	Calendar
+	Stop
+	Demonym
+	Common
 
-	anyPlace = city | town | country | region
-	anyOrg   = org | team | university | body
-	anyName  = person | anyPlace | anyOrg | work
+	AnyPlace = City | Town | Country | Region
+	AnyOrg   = Firm | Team | University | Body
+	AnyName  = Personal | AnyPlace | AnyOrg | Work
 )
 
 var classNames = []string{
@@ -66,21 +60,28 @@ var classNames = []string{
 	"kin", "calendar", "stop", "demonym", "common",
 }
 
-// name is what the table knows of a phrase.
-type name struct {
-	class class
-	shown uint32 // 1 + index into names.shown: the phrase is another name of that
-	id    uint32 // number of the Wikidata id; 0: none that is certain
+// Name is what the table knows of a phrase.
+type Name struct {
+	Class Class
+	Shown uint32 // 1 + index into Table.Shown: the phrase is another name of that
+	ID    uint32 // number of the Wikidata id; 0: none that is certain
+	flags uint8
 }
 
-// names is an open-addressing table from the hash of a phrase to what it may
-// be. The phrases themselves are not kept: of 200,000 of them, two share a
+const (
+	listed uint8 = 1 << iota // a phrase of the table
+	begun                    // the beginning of a longer one
+)
+
+// Table is an open-addressing table from the hash of a phrase to what it may
+// be. The phrases themselves are not kept: of 300,000 of them, two share a
 // 64-bit hash once in a billion tables.
-type names struct {
+type Table struct {
+	Shown []string
 	keys  []uint64
-	vals  []name
-	shown []string
-	size  int
+	vals  []Name
+	used  int
+	size  int // phrases
 }
 
 // NameKey is the form of a phrase in the table: folded words without dots and
@@ -121,7 +122,8 @@ const (
 	fnvPrime  = 1099511628211
 )
 
-func nameWordHash[T string | []byte](w T) uint64 {
+// WordHash is the hash of a folded word.
+func WordHash[T string | []byte](w T) uint64 {
 	h := uint64(fnvOffset)
 	for i := range len(w) {
 		h = (h ^ uint64(w[i])) * fnvPrime
@@ -129,56 +131,86 @@ func nameWordHash[T string | []byte](w T) uint64 {
 	return h
 }
 
-// joinHash extends the hash of a phrase by a word.
-func joinHash(phrase, word uint64) uint64 {
+// JoinHash extends the hash of a phrase by a word.
+func JoinHash(phrase, word uint64) uint64 {
 	h := (phrase ^ word) * 0x9e3779b97f4a7c15
 	return h ^ h>>29
 }
 
-func acronymHash(word uint64) uint64 { return word ^ 0x5bd1e9955bd1e995 }
+// AcronymHash sets a phrase that counts in capitals only apart from the word
+// that it would be in small letters.
+func AcronymHash(word uint64) uint64 { return word ^ 0x5bd1e9955bd1e995 }
 
-func nameHash(key string) uint64 {
-	if w, ok := strings.CutPrefix(key, "="); ok {
-		return acronymHash(joinHash(0, nameWordHash(w)))
-	}
-	h := uint64(0)
-	for len(key) > 0 {
-		w, rest, _ := strings.Cut(key, " ")
-		h = joinHash(h, nameWordHash(w))
-		key = rest
-	}
-	return h
+// Get looks a phrase up by its hash.
+func (t *Table) Get(h uint64) (Name, bool) {
+	n := t.find(h)
+	return n, n.flags&listed != 0
 }
 
-func (t *names) get(h uint64) (name, bool) {
+func (t *Table) find(h uint64) Name {
 	mask := uint64(len(t.keys) - 1)
 	for i := h & mask; t.keys[i] != 0; i = (i + 1) & mask {
 		if t.keys[i] == h {
-			return t.vals[i], true
+			return t.vals[i]
 		}
 	}
-	return name{}, false
+	return Name{}
 }
 
-func (t *names) put(h uint64, n name) error {
-	if t.size+1 >= len(t.keys) {
-		return errors.New("more phrases than announced")
-	}
+// at gives the place of h, taking one if it has none.
+func (t *Table) at(h uint64) (*Name, error) {
 	mask := uint64(len(t.keys) - 1)
 	i := h & mask
 	for ; t.keys[i] != 0; i = (i + 1) & mask {
 		if t.keys[i] == h {
-			return errors.New("two phrases with one hash")
+			return &t.vals[i], nil
 		}
 	}
-	t.keys[i], t.vals[i] = h, n
+	if t.used+1 >= len(t.keys) {
+		return nil, errors.New("more phrases than announced")
+	}
+	t.used++
+	t.keys[i] = h
+	return &t.vals[i], nil
+}
+
+func (t *Table) put(key string, n Name) error {
+	if w, ok := strings.CutPrefix(key, "="); ok {
+		return t.list(AcronymHash(JoinHash(0, WordHash(w))), n)
+	}
+	h := uint64(0)
+	for {
+		w, rest, more := strings.Cut(key, " ")
+		h = JoinHash(h, WordHash(w))
+		if !more {
+			return t.list(h, n)
+		}
+		v, err := t.at(h)
+		if err != nil {
+			return err
+		}
+		v.flags |= begun
+		key = rest
+	}
+}
+
+func (t *Table) list(h uint64, n Name) error {
+	v, err := t.at(h)
+	if err != nil {
+		return err
+	}
+	if v.flags&listed != 0 {
+		return errors.New("two phrases with one hash")
+	}
+	n.flags = v.flags | listed
+	*v = n
 	t.size++
 	return nil
 }
 
-// readNames loads a pack: a header with the number of phrases, the shown
+// ReadTable loads a pack: a header with the number of phrases, the shown
 // names, then for each set of classes its phrases.
-func readNames(pack []byte) (*names, error) {
+func ReadTable(pack []byte) (*Table, error) {
 	z, err := gzip.NewReader(bytes.NewReader(pack))
 	if err != nil {
 		return nil, fmt.Errorf("names: %w", err)
@@ -194,11 +226,11 @@ func readNames(pack []byte) (*names, error) {
 	if !ok || err != nil || n < 1 || n > maxPhrases {
 		return nil, fmt.Errorf("names: header %q", header)
 	}
-	slots := 1
-	for slots < n+n/4+1 {
+	slots := 2
+	for slots < 2*n {
 		slots *= 2
 	}
-	t := &names{keys: make([]uint64, slots), vals: make([]name, slots)}
+	t := &Table{keys: make([]uint64, slots), vals: make([]Name, slots)}
 	if err := t.readPhrases(phrases); err != nil {
 		return nil, err
 	}
@@ -208,8 +240,8 @@ func readNames(pack []byte) (*names, error) {
 	return t, nil
 }
 
-func (t *names) readPhrases(s string) error {
-	var c class
+func (t *Table) readPhrases(s string) error {
+	var c Class
 	for line := 2; len(s) > 0; line++ {
 		l, rest, _ := strings.Cut(s, "\n")
 		s = rest
@@ -219,7 +251,7 @@ func (t *names) readPhrases(s string) error {
 		var err error
 		switch l[0] {
 		case '!':
-			t.shown = append(t.shown, strings.Clone(l[1:])) // lets go of the rest
+			t.Shown = append(t.Shown, strings.Clone(l[1:])) // lets go of the rest
 		case '@':
 			c, err = parseClasses(l[1:])
 		default:
@@ -233,29 +265,29 @@ func (t *names) readPhrases(s string) error {
 }
 
 // readPhrase takes "phrase", "phrase\tid" or "phrase\tid\tshown".
-func (t *names) readPhrase(l string, c class) error {
+func (t *Table) readPhrase(l string, c Class) error {
 	key, more, ok := strings.Cut(l, "\t")
-	n := name{class: c}
+	n := Name{Class: c}
 	if ok {
 		id, shown, _ := strings.Cut(more, "\t")
 		v, err := strconv.ParseUint(id, 10, 32)
 		if err != nil {
 			return err
 		}
-		n.id = uint32(v)
+		n.ID = uint32(v)
 		if shown != "" {
 			v, err := strconv.ParseUint(shown, 10, 32)
-			if err != nil || v >= uint64(len(t.shown)) {
+			if err != nil || v >= uint64(len(t.Shown)) {
 				return fmt.Errorf("no shown name %q", shown)
 			}
-			n.shown = uint32(v) + 1
+			n.Shown = uint32(v) + 1
 		}
 	}
-	return t.put(nameHash(key), n)
+	return t.put(key, n)
 }
 
-func parseClasses(s string) (class, error) {
-	var c class
+func parseClasses(s string) (Class, error) {
+	var c Class
 next:
 	for w := range strings.FieldsSeq(s) {
 		for i, n := range classNames {

@@ -1,0 +1,222 @@
+package enrich
+
+import (
+	"strings"
+
+	"github.com/dateline-wire/dateline/internal/linear"
+	"github.com/dateline-wire/dateline/internal/nametag"
+	"github.com/dateline-wire/dateline/news"
+)
+
+// Kinds of names, as the tagger numbers them.
+const (
+	per = iota
+	orga
+	loc
+	misc
+)
+
+// document is a story while its names are sought. It is used again for the
+// next.
+type document struct {
+	*Entities
+	folder
+	fields [2]string
+	text   nametag.Text
+	tagged []linear.Span
+	spans  []span
+	refs   []ref
+	words  []uint64 // what spans and groups point into
+	taken  []bool   // of each token: in a span
+}
+
+// span is a stretch of tokens taken for one name.
+type span struct {
+	field      int
+	a, b       int // tokens [a,b)
+	start, end int // bytes of the field
+	kind       int
+	parts      []uint64 // hashes of its words
+	hash       uint64   // of the whole
+	roleA      int      // tokens of the title before it; roleB == 0: none
+	roleB      int
+}
+
+// ref is a span together with the group of its name.
+type ref struct {
+	group int
+	span
+}
+
+func newDocument() *document {
+	return &document{folder: newFolder()}
+}
+
+func (d *document) read(a *news.Article) {
+	d.fields = [2]string{a.Headline, a.Body}
+	d.text.Reset()
+	for i, s := range d.fields {
+		d.tagger.Read(&d.text, i, s)
+	}
+	d.tagger.Tag(&d.text)
+	d.spans, d.refs, d.words = d.spans[:0], d.refs[:0], d.words[:0]
+	d.folder.reset()
+	d.taken = append(d.taken[:0], make([]bool, len(d.text.Tokens))...)
+	d.cut()
+	for i := range d.spans {
+		d.refer(&d.spans[i])
+	}
+	d.resolve()
+	d.rescan()
+}
+
+// tok gives a token.
+func (d *document) tok(i int) *nametag.Token { return &d.text.Tokens[i] }
+
+// word gives the word of a token.
+func (d *document) word(i int) *nametag.Word { return d.text.Tokens[i].Word }
+
+// cut makes spans of what the tagger found.
+func (d *document) cut() {
+	for k := range d.text.Sentences {
+		s := &d.text.Sentences[k]
+		d.tagged = linear.Spans(d.tagged[:0], d.text.Labels[s.First:s.Past], s.First)
+		for _, t := range d.tagged {
+			d.take(s, t)
+		}
+	}
+}
+
+func (d *document) add(s span) {
+	s.start, s.end = d.tok(s.a).Start, d.tok(s.b-1).End
+	d.addPart(s, d.partsOf(s.a, s.b))
+}
+
+// addPart adds a span that covers only some words of its tokens.
+func (d *document) addPart(s span, parts []uint64) {
+	if len(parts) == 0 {
+		return
+	}
+	s.parts = parts
+	s.hash = 0
+	for _, p := range parts {
+		s.hash = nametag.JoinHash(s.hash, p)
+	}
+	for i := s.a; i < s.b; i++ {
+		d.taken[i] = true
+	}
+	d.spans = append(d.spans, s)
+}
+
+func (d *document) partsOf(a, b int) []uint64 {
+	from := len(d.words)
+	for i := a; i < b; i++ {
+		d.words = append(d.words, d.word(i).Parts...)
+	}
+	return d.words[from:len(d.words):len(d.words)]
+}
+
+// refer puts a span into the group of its name.
+func (d *document) refer(s *span) {
+	g, ok := d.byHash[s.hash]
+	if !ok {
+		g = d.addGroup(s)
+	}
+	d.groups[g].counts[s.kind] += d.trust(s)
+	d.refs = append(d.refs, ref{g, *s})
+}
+
+// trust weighs what the tagger says of a mention: in lines of capitals little.
+func (d *document) trust(s *span) int {
+	if s.roleB > 0 && s.kind == per {
+		return 4
+	}
+	if w := d.word(s.a); w.Has(nametag.AllCaps) && len(w.Text()) > 5 {
+		return 1
+	}
+	return 3
+}
+
+func (d *document) addGroup(s *span) int {
+	g := group{hash: s.hash, into: len(d.groups), full: s.parts}
+	n, _ := d.names.Get(s.hash)
+	if s.b == s.a+1 && len(d.word(s.a).Parts) == len(s.parts) {
+		n = d.word(s.a).Name
+		g.acronym = d.word(s.a).Has(nametag.AllCaps)
+		g.adjective = peopleEnding(d.word(s.a).Text())
+	}
+	g.class, g.id, g.shown = n.Class, n.ID, n.Shown
+	d.nameWords(&g, s)
+	d.groups = append(d.groups, g)
+	i := len(d.groups) - 1
+	d.byHash[s.hash] = i
+	if s.kind == orga && len(g.full) > 1 {
+		d.shortForms(i, s)
+	}
+	return i
+}
+
+func peopleEnding(w string) bool {
+	w = strings.TrimSuffix(w, "s")
+	return strings.HasSuffix(w, "ian") || strings.HasSuffix(w, "ean") || strings.HasSuffix(w, "ese") || strings.HasSuffix(w, "ish")
+}
+
+// nameWords picks the words that a person is known by: no initials, no Jr., no
+// van der.
+func (d *document) nameWords(g *group, s *span) {
+	if s.b == s.a+1 && len(d.word(s.a).Parts) != len(s.parts) {
+		g.words = s.parts
+		return
+	}
+	from := len(d.words)
+	for k := s.a; k < s.b; k++ {
+		w := d.word(k)
+		switch {
+		case len(w.Parts) == 0:
+		case w.Has(nametag.Initial) || len(w.Text()) == 1 && w.Has(nametag.Capital):
+			g.initials = true
+		case w.Is(nametag.Suffix) && k > s.a:
+		case w.Is(nametag.Particle) && w.Has(nametag.Small):
+		case len(w.Parts) > 1 && d.particle(w.Parts[0]):
+			d.words = append(d.words, w.Parts[1:]...)
+		default:
+			d.words = append(d.words, w.Parts...)
+		}
+	}
+	g.words = d.words[from:len(d.words):len(d.words)]
+	if len(g.words) == 0 {
+		g.words = s.parts
+	}
+}
+
+func (d *document) particle(part uint64) bool {
+	n, _ := d.names.Get(nametag.JoinHash(0, part))
+	return n.Class&nametag.Particle != 0
+}
+
+// shortForms notes how else an organisation of that name may be called.
+func (d *document) shortForms(g int, s *span) {
+	full := d.groups[g].full
+	n := len(full)
+	for n > 1 && d.corporate[full[n-1]] {
+		n--
+	}
+	if n < len(full) {
+		h := uint64(0)
+		for _, w := range full[:n] {
+			h = nametag.JoinHash(h, w)
+		}
+		note(d.byCore, h, g)
+	}
+	var initials [8]byte
+	k := 0
+	for i := s.a; i < s.b && k < len(initials); i++ {
+		if w := d.word(i); w.Has(nametag.Capital) {
+			initials[k] = w.Text()[0] | 0x20
+			k++
+		}
+	}
+	if k >= 2 {
+		note(d.byInitial, nametag.JoinHash(0, nametag.WordHash(initials[:k])), g)
+	}
+}

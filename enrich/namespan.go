@@ -1,0 +1,204 @@
+package enrich
+
+import (
+	"strings"
+
+	"github.com/dateline-wire/dateline/internal/linear"
+	"github.com/dateline-wire/dateline/internal/nametag"
+)
+
+// maxPhrase is the most tokens that a phrase of the table has.
+const maxPhrase = 12
+
+// phrase finds the longest phrase from token i, before token limit, that is of
+// one of the classes; its end is 0 if there is none.
+func (d *document) phrase(i, limit int, want nametag.Class) (end int, n nametag.Name) {
+	h := uint64(0)
+	limit = min(limit, i+maxPhrase)
+	for k := i; k < limit; k++ {
+		w := d.word(k)
+		if k > i && d.tok(k).Has(nametag.NewLine) {
+			break
+		}
+		if len(w.Parts) == 0 {
+			if k > i && (w.Text() == "&" || w.Text() == "-" || w.Text() == "." || w.Text() == "'s") {
+				continue
+			}
+			break
+		}
+		h = w.Extend(h)
+		got, ok := d.names.Get(h)
+		if k == i {
+			got, ok = w.Name, w.Class != 0
+		}
+		if ok && got.Class&want != 0 {
+			end, n = k+1, got
+		}
+	}
+	return end, n
+}
+
+// take makes spans of one name that the tagger found in sentence s.
+func (d *document) take(s *nametag.Sentence, t linear.Span) {
+	sp := span{field: s.Field, a: t.First, b: t.Past, kind: t.Type}
+	if sp.kind == per {
+		d.stripTitles(&sp)
+	}
+	if sp.b == sp.a+1 && d.fixed(sp.a) {
+		return
+	}
+	if !d.annotated && (d.compound(&sp) || sp.kind == misc && d.quoted(&sp)) {
+		return
+	}
+	if sp.kind == per && sp.roleB == 0 {
+		d.roleBefore(s, &sp)
+	}
+	d.add(sp)
+}
+
+// fixed holds for single words that are no names whatever stands around them:
+// weekdays, months, forms of address.
+func (d *document) fixed(i int) bool {
+	w := d.word(i)
+	return w.Is(nametag.Calendar) && !w.Is(nametag.First|nametag.Last|nametag.AnyName) || len(w.Parts) == 0
+}
+
+// stripTitles moves titles from the name of a person into the role.
+func (d *document) stripTitles(sp *span) {
+	for sp.a < sp.b-1 {
+		end, _ := d.phrase(sp.a, sp.b-1, nametag.Title)
+		if end == 0 || end == sp.b-1 && givenTitle(d.word(sp.a).Text()) {
+			return
+		}
+		sp.roleA, sp.roleB = sp.a, end
+		sp.a = end
+	}
+}
+
+// givenTitle holds for titles that are first names before a surname alone:
+// Dean Smith, but not Dean John Smith.
+func givenTitle(w string) bool {
+	switch w {
+	case "Dean", "Earl", "Duke", "Major", "Baron", "Marshal", "Count", "Deacon", "Sultan", "Guy", "Judge", "Bishop", "Pope", "Rector":
+		return true
+	}
+	return false
+}
+
+// roleBefore looks for a title before a person: prime minister Viktor Orban.
+func (d *document) roleBefore(s *nametag.Sentence, sp *span) {
+	for a := max(s.First, sp.a-5); a < sp.a; a++ {
+		if d.taken[a] || len(d.word(a).Parts) == 0 {
+			continue
+		}
+		if end, _ := d.phrase(a, sp.a, nametag.Title); end == sp.a {
+			sp.roleA, sp.roleB = a, end
+			return
+		}
+	}
+}
+
+// compound takes apart words such as London-listed, pro-Orban and
+// Moscow-Washington, of which only parts are names. It reports whether the
+// span is one of them.
+func (d *document) compound(sp *span) bool {
+	last := d.word(sp.b - 1)
+	i := strings.LastIndexByte(last.Text(), '-')
+	if i < 1 || len(last.Parts) < 2 || sp.kind == per && !d.joinsPlaces(sp.b-1) {
+		return false
+	}
+	tail := last.Text()[i+1:]
+	switch {
+	case tail == "" || sp.kind == per:
+	case tail[0] >= 'a' && tail[0] <= 'z' && sp.kind == misc:
+		d.beforeHyphen(sp)
+		return true
+	}
+	if sp.b == sp.a+1 && (d.joinsPlaces(sp.a) || last.Has(nametag.Small)) {
+		d.eachPart(sp)
+		return true
+	}
+	return false
+}
+
+// quoted holds for other names that are all of a quotation and that the table
+// does not know: slogans, headings, what is printed on a wall.
+func (d *document) quoted(sp *span) bool {
+	if sp.a == 0 || sp.b >= len(d.text.Tokens) || !quote(d.word(sp.a-1).Text()) || !quote(d.word(sp.b).Text()) {
+		return false
+	}
+	_, known := d.phrase(sp.a, sp.b, nametag.AnyName)
+	return known.Class == 0
+}
+
+func quote(w string) bool { return w == `"` || w == "'" }
+
+// joinsPlaces holds for Moscow-Washington and U.S.-Russian: every part is a
+// place or a people of its own.
+func (d *document) joinsPlaces(i int) bool {
+	w := d.word(i)
+	if len(w.Parts) < 2 || w.Is(nametag.AnyPlace) {
+		return false
+	}
+	for _, p := range w.Parts {
+		if n, _ := d.names.Get(nametag.JoinHash(0, p)); n.Class&(nametag.Country|nametag.City|nametag.Demonym) == 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// beforeHyphen takes the name that an adjective such as New York-based is made
+// of, if it is known to be one.
+func (d *document) beforeHyphen(sp *span) {
+	last := d.tok(sp.b - 1)
+	parts := d.partsOf(sp.a, sp.b)
+	parts = parts[:len(parts)-1]
+	name := span{field: sp.field, a: sp.a, b: sp.b, start: d.tok(sp.a).Start}
+	name.end = last.Start + strings.LastIndexByte(d.fields[sp.field][last.Start:last.End], '-')
+	if kind, ok := d.kindOf(parts); ok && name.end > name.start {
+		name.kind = kind
+		d.addPart(name, parts)
+	}
+}
+
+// eachPart takes the parts of a hyphenated word that are names.
+func (d *document) eachPart(sp *span) {
+	t := d.tok(sp.a)
+	s := d.fields[sp.field][t.Start:t.End]
+	at := 0
+	for k := range d.word(sp.a).Parts {
+		end := strings.IndexByte(s[at:], '-')
+		if end < 0 {
+			end = len(s) - at
+		}
+		part := d.word(sp.a).Parts[k : k+1 : k+1]
+		if kind, ok := d.kindOf(part); ok && end > 0 && s[at] >= 'A' && s[at] <= 'Z' {
+			d.addPart(span{field: sp.field, a: sp.a, b: sp.a + 1, start: t.Start + at, end: t.Start + at + end, kind: kind}, part)
+		}
+		if at += end + 1; at >= len(s) {
+			return
+		}
+	}
+}
+
+// kindOf tells what the table says that a phrase is, if it is certain.
+func (d *document) kindOf(parts []uint64) (kind int, ok bool) {
+	h := uint64(0)
+	for _, p := range parts {
+		h = nametag.JoinHash(h, p)
+	}
+	n, _ := d.names.Get(h)
+	if a, ok := d.names.Get(nametag.AcronymHash(h)); ok && len(parts) == 1 {
+		n.Class |= a.Class
+	}
+	switch {
+	case n.Class&nametag.Demonym != 0:
+		return 0, false
+	case n.Class&nametag.Body != 0:
+		return orga, true
+	case n.Class&(nametag.Country|nametag.City|nametag.Region) != 0:
+		return loc, true
+	}
+	return 0, false
+}

@@ -1,0 +1,95 @@
+package enrich
+
+import (
+	"strings"
+
+	"github.com/dateline-wire/dateline/internal/nametag"
+)
+
+// rescan looks for names of the story where the tagger saw none: in lines whose
+// capitals prove nothing, longer names anywhere, and within hyphenated words.
+func (d *document) rescan() {
+	from := len(d.spans)
+	for k := range d.text.Sentences {
+		s := &d.text.Sentences[k]
+		for i := s.First; i < s.Past; i++ {
+			w := d.word(i)
+			if d.taken[i] || len(w.Parts) == 0 || !w.Has(nametag.HasCapital) {
+				continue
+			}
+			if len(w.Parts) > 1 && !d.annotated {
+				d.hyphened(s, i)
+			}
+			if end := d.known(s, i); end > i {
+				d.add(span{field: s.Field, a: i, b: end})
+			}
+		}
+	}
+	for i := from; i < len(d.spans); i++ {
+		if g, ok := d.meant(d.spans[i].parts); ok {
+			d.refs = append(d.refs, ref{g, d.spans[i]})
+		}
+	}
+}
+
+// meant gives the group that a name found late belongs to.
+func (d *document) meant(parts []uint64) (int, bool) {
+	h := uint64(0)
+	for _, p := range parts {
+		h = nametag.JoinHash(h, p)
+	}
+	if g, ok := d.byHash[h]; ok || len(parts) != 1 {
+		return g, ok
+	}
+	if p, ok := lookup(d.byLast, parts[0]); ok {
+		return p, true
+	}
+	return lookup(d.byStart, parts[0])
+}
+
+// known gives the end of the longest name at i that the story has elsewhere.
+func (d *document) known(s *nametag.Sentence, i int) int {
+	h, end, words := uint64(0), i, 0
+	for k := i; k < s.Past && k < i+maxPhrase && !d.taken[k]; k++ {
+		w := d.word(k)
+		if len(w.Parts) == 0 {
+			if words > 0 && (w.Text() == "&" || w.Text() == "-") {
+				continue
+			}
+			break
+		}
+		h = w.Extend(h)
+		words += len(w.Parts)
+		g, ok := d.byHash[h]
+		if words == 1 {
+			g, ok = d.meant(w.Parts)
+		}
+		if !ok || !d.groups[g].ok || d.groups[g].kind == misc && !d.annotated {
+			continue
+		}
+		if words > 1 || s.Unsure() && !w.Is(nametag.Common|nametag.Stop|nametag.Calendar|nametag.Title) || w.Class&^(nametag.First|nametag.Last) == 0 && w.Has(nametag.Capital) {
+			end = k + 1
+		}
+	}
+	return end
+}
+
+// hyphened finds the known names within a word such as pro-Orban.
+func (d *document) hyphened(s *nametag.Sentence, i int) {
+	t := d.tok(i)
+	text := d.fields[s.Field][t.Start:t.End]
+	at := 0
+	for k := range t.Word.Parts {
+		end := strings.IndexByte(text[at:], '-')
+		if end < 0 {
+			end = len(text) - at
+		}
+		part := t.Word.Parts[k : k+1 : k+1]
+		if _, ok := d.meant(part); ok && end > 0 && text[at] >= 'A' && text[at] <= 'Z' {
+			d.addPart(span{field: s.Field, a: i, b: i + 1, start: t.Start + at, end: t.Start + at + end}, part)
+		}
+		if at += end + 1; at >= len(text) {
+			return
+		}
+	}
+}

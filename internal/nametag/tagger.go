@@ -1,0 +1,169 @@
+package nametag
+
+import (
+	"errors"
+
+	"github.com/dateline-wire/dateline/internal/linear"
+)
+
+// Tagger labels the names of texts. It is safe for concurrent use.
+type Tagger struct {
+	lexicon *Lexicon
+	cache   *cache
+	passes  []pass // none: reads only
+}
+
+// pass is a model with the scores of features that have few values.
+type pass struct {
+	*linear.Model
+	bias    linear.Vector
+	edge    [window]linear.Vector
+	story   [storyCodes]linear.Vector
+	phrases [3][len(phraseLists) * int(positions)]linear.Vector
+}
+
+// wordSums are the scores that a word gives to the tokens around it and to its
+// own by how it stands.
+type wordSums struct {
+	at      [window]linear.Vector
+	leading [leadings]linear.Vector
+}
+
+const passes = 2
+
+// NewReader gives a Tagger without models, which reads and surveys.
+func NewReader(l *Lexicon) *Tagger { return &Tagger{lexicon: l, cache: new(cache)} }
+
+// New gives a Tagger with the models of both passes.
+func New(l *Lexicon, models []*linear.Model) (*Tagger, error) {
+	t := NewReader(l)
+	if len(models) != passes {
+		return nil, errors.New("tagger: want two models")
+	}
+	t.passes = make([]pass, passes)
+	for k, m := range models {
+		if m.Bits != RowBits {
+			return nil, errors.New("tagger: model of another size")
+		}
+		t.passes[k].Model = m
+		t.passes[k].tabulate()
+	}
+	return t, nil
+}
+
+func (p *pass) tabulate() {
+	p.Row(&p.bias, biasRow)
+	for o := range window {
+		p.Row(&p.edge[o], edgeRow(o))
+	}
+	for o := range p.phrases {
+		for k := range p.phrases[o] {
+			p.Row(&p.phrases[o][k], phraseRow(k/int(positions), position(k%int(positions)), o-1))
+		}
+	}
+	for k := range p.story {
+		p.Row(&p.story[k], storyRow(uint64(k)))
+	}
+}
+
+// sum adds up what depends on the word alone.
+func (t *Tagger) sum(w *Word) {
+	var buffer [linear.MaxRows]uint32
+	rows := buffer[:0]
+	for o := range window {
+		rows = w.appendWord(rows[:0], o)
+		for k := range t.passes {
+			t.passes[k].Sum(&w.sums[k].at[o], rows)
+		}
+	}
+	for l := range leadings {
+		rows = w.appendLeading(rows[:0], leading(l))
+		for k := range t.passes {
+			t.passes[k].Sum(&w.sums[k].leading[l], rows)
+		}
+	}
+}
+
+// Survey prepares a text that has been read for features.
+func (t *Tagger) Survey(x *Text) { x.survey(t.lexicon) }
+
+// Tag labels the tokens of a text that has been read.
+func (t *Tagger) Tag(x *Text) {
+	n := len(x.Tokens)
+	x.survey(t.lexicon)
+	x.scores, x.back, x.gain = resize(x.scores, n), resize(x.back, n), resize(x.gain, n)
+	x.Labels, x.revised = resize(x.Labels, n), resize(x.revised, n)
+	for k := range x.Sentences {
+		s := &x.Sentences[k]
+		t.score(x, s, 0)
+		t.decode(x, s, 0, x.Labels)
+	}
+	x.Poll()
+	second := t.passes[1].Model
+	for k := range x.Sentences {
+		s := &x.Sentences[k]
+		t.score(x, s, 1)
+		for i := s.First; i < s.Past; i++ {
+			x.rows = x.AppendSecond(x.rows[:0], s, i)
+			second.Sum(&x.scores[i], x.rows)
+		}
+		t.decode(x, s, 1, x.revised)
+	}
+	x.Labels, x.revised = x.revised, x.Labels
+}
+
+// score sums the features of the first pass with the weights of pass k, those
+// of single words from what was summed before.
+func (t *Tagger) score(x *Text, s *Sentence, k int) {
+	p, toks := &t.passes[k], x.Tokens
+	for i := s.First; i < s.Past; i++ {
+		w := toks[i].Word
+		v := &x.scores[i]
+		*v = p.bias
+		v.Add(&w.sums[k].at[middle])
+		for o := 1; o <= middle; o++ {
+			if i-o >= s.First {
+				v.Add(&toks[i-o].Word.sums[k].at[middle-o])
+			} else if o == 1 {
+				v.Add(&p.edge[middle-1])
+			}
+			if i+o < s.Past {
+				v.Add(&toks[i+o].Word.sums[k].at[middle+o])
+			} else if o == 1 {
+				v.Add(&p.edge[middle+1])
+			}
+		}
+		if l := x.leading(s, i); l != noLeading {
+			v.Add(&w.sums[k].leading[l])
+		}
+		if w.Has(Capital) {
+			c := x.storyCode(s, i)
+			v.Add(&p.story[c])
+			p.Row(v, storyShapeRow(c, w))
+		}
+	}
+	p.scorePhrases(x, s)
+}
+
+func (p *pass) scorePhrases(x *Text, s *Sentence) {
+	for i := s.First; i < s.Past; i++ {
+		if x.phrases[i] == 0 {
+			continue
+		}
+		for l, at := range x.phrases[i].each() {
+			k := l*int(positions) + int(at)
+			x.scores[i].Add(&p.phrases[1][k])
+			if i > s.First {
+				x.scores[i-1].Add(&p.phrases[2][k])
+			}
+			if i+1 < s.Past {
+				x.scores[i+1].Add(&p.phrases[0][k])
+			}
+			p.Row(&x.scores[i], phraseShapeRow(l, at, x.Tokens[i].Word))
+		}
+	}
+}
+
+func (t *Tagger) decode(x *Text, s *Sentence, k int, out []uint8) {
+	t.passes[k].DecodeFast(x.scores[s.First:s.Past], x.back[s.First:s.Past], x.gain[s.First:s.Past], out[s.First:s.Past])
+}
