@@ -20,6 +20,7 @@ type group struct {
 	ok        bool // is listed
 	shown     uint32
 	id        uint32
+	own       int // 1 + entry of the customer's list; 0: none
 }
 
 // folder decides what names are and which of them mean the same.
@@ -33,11 +34,12 @@ type folder struct {
 	byCore    map[uint64]int // words without Inc. and the like -> organisation
 	byEnds    map[[2]uint64]int
 	byShown   map[uint32]int
+	byOwn     map[int]int
 }
 
 func newFolder() folder {
 	return folder{byHash: map[uint64]int{}, byLast: map[uint64]int{}, byFirst: map[uint64]int{}, byStart: map[uint64]int{},
-		byInitial: map[uint64]int{}, byCore: map[uint64]int{}, byEnds: map[[2]uint64]int{}, byShown: map[uint32]int{}}
+		byInitial: map[uint64]int{}, byCore: map[uint64]int{}, byEnds: map[[2]uint64]int{}, byShown: map[uint32]int{}, byOwn: map[int]int{}}
 }
 
 func (f *folder) reset() {
@@ -86,18 +88,41 @@ func (g *group) judge() {
 func (d *document) resolve() {
 	for i := range d.groups {
 		d.groups[i].judge()
+		if d.groups[i].own > 0 {
+			d.groups[i].kind = d.list.kinds[d.groups[i].own-1]
+			continue
+		}
 		if !d.annotated && d.people(&d.groups[i]) {
 			d.groups[i].ok = false
 		}
 	}
 	d.unitePersons()
 	d.uniteOrgs()
+	d.acronyms()
 	for i := range d.groups {
-		if g := &d.groups[i]; g.into == i {
+		if g := &d.groups[i]; g.into == i && g.own == 0 {
 			d.fold(i, g)
 		}
 	}
 	d.shownNames()
+	d.ownNames()
+}
+
+// ownNames unites the names of one entry of the customer's list.
+func (d *document) ownNames() {
+	clear(d.byOwn)
+	for i := range d.groups {
+		g := &d.groups[i]
+		if g.own == 0 {
+			continue
+		}
+		if have, ok := d.byOwn[g.own]; ok {
+			g.into = have
+		} else {
+			d.byOwn[g.own] = i
+			g.into = i
+		}
+	}
 }
 
 // people holds for adjectives of peoples, faiths and parties, which are no

@@ -18,8 +18,9 @@
 // constructor.
 //
 // What a stage cannot tell it leaves out. Names and tone are read in English
-// only, and in stories whose language is unknown; a story in another language
-// passes without them and without an error. The entity stage goes by lists and
-// capital letters: text that is all capitals, all small or set as a headline
-// yields only names that the lists or the rest of the story know.
+// only, and in stories whose language is unknown; the entity stage says of
+// others that their language is not supported. Names are found by a model that
+// was learnt from news, encyclopedia and forum text and by lists; text that is
+// all capitals or set as a headline is read by the rest of the story, where
+// there is one.
 package enrich

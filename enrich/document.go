@@ -28,6 +28,7 @@ type document struct {
 	refs   []ref
 	words  []uint64 // what spans and groups point into
 	taken  []bool   // of each token: in a span
+	list   *ownTable
 }
 
 // span is a stretch of tokens taken for one name.
@@ -40,6 +41,7 @@ type span struct {
 	hash       uint64   // of the whole
 	roleA      int      // tokens of the title before it; roleB == 0: none
 	roleB      int
+	own        int // 1 + entry of the customer's list; 0: none
 }
 
 // ref is a span together with the group of its name.
@@ -62,6 +64,7 @@ func (d *document) read(a *news.Article) {
 	d.spans, d.refs, d.words = d.spans[:0], d.refs[:0], d.words[:0]
 	d.folder.reset()
 	d.taken = append(d.taken[:0], make([]bool, len(d.text.Tokens))...)
+	d.ownSpans()
 	d.cut()
 	for i := range d.spans {
 		d.refer(&d.spans[i])
@@ -80,6 +83,7 @@ func (d *document) word(i int) *nametag.Word { return d.text.Tokens[i].Word }
 func (d *document) cut() {
 	for k := range d.text.Sentences {
 		s := &d.text.Sentences[k]
+		d.dateline(s)
 		d.tagged = linear.Spans(d.tagged[:0], d.text.Labels[s.First:s.Past], s.First)
 		for _, t := range d.tagged {
 			d.take(s, t)
@@ -121,6 +125,9 @@ func (d *document) refer(s *span) {
 	g, ok := d.byHash[s.hash]
 	if !ok {
 		g = d.addGroup(s)
+	}
+	if s.own > 0 {
+		d.groups[g].own = s.own
 	}
 	d.groups[g].counts[s.kind] += d.trust(s)
 	d.refs = append(d.refs, ref{g, *s})

@@ -3,6 +3,7 @@ package enrich
 import (
 	"context"
 	_ "embed"
+	"errors"
 	"fmt"
 	"strings"
 	"sync"
@@ -29,6 +30,7 @@ type Entities struct {
 	names     *nametag.Table
 	tagger    *nametag.Tagger
 	corporate map[uint64]bool // Inc., Ltd. and the like
+	own       *OwnList
 	annotated bool
 	pool      *sync.Pool // of *document
 }
@@ -77,24 +79,44 @@ func (e *Entities) Annotated() *Entities {
 	return &c
 }
 
-// Process sets Entities, most salient first. It leaves them absent in a story
-// that declares another language than English or is written in other letters.
+// With returns a stage that knows a customer's own entities, too. When a new
+// version of the list cannot be read, Process says so with one story and goes on
+// with the old.
+func (e *Entities) With(l *OwnList) *Entities {
+	c := *e
+	c.own = l
+	return &c
+}
+
+// ErrLanguage is what Process says of a story whose names it cannot read.
+var ErrLanguage = errors.New("unsupported language")
+
+// Process sets Entities, most salient first. It leaves them absent, with
+// ErrLanguage, in a story that is declared or found to be in another language
+// than English or is written in other letters.
 func (e *Entities) Process(ctx context.Context, a *news.Article) error {
 	a.Entities = nil
 	if err := ctx.Err(); err != nil {
 		return err
 	}
 	if !readsEnglish(a.Language) || !latin(a.Headline, a.Body) {
-		return nil
+		if a.Language == "" {
+			return ErrLanguage
+		}
+		return fmt.Errorf("%w %q", ErrLanguage, a.Language)
 	}
 	d := e.pool.Get().(*document)
-	d.Entities = e
+	d.Entities, d.list = e, nil
+	var fault error
+	if e.own != nil {
+		d.list, fault = e.own.table()
+	}
 	d.read(a)
 	a.Entities = d.entities()
 	if len(d.text.Tokens) < manyTokens { // the memory of a giant is not kept
 		e.pool.Put(d)
 	}
-	return nil
+	return fault
 }
 
 // manyTokens is more than a story has.

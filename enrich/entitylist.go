@@ -44,6 +44,11 @@ func (d *document) entities() []news.Entity {
 		}
 		out[i].Salience = math.Round(1000*(1-math.Exp(-weight[i]/8))) / 1000
 	}
+	for root, i := range at {
+		if own := d.groups[root].own; own > 0 {
+			out[i].ID, out[i].Name = d.list.entries[own-1].ID, d.list.entries[own-1].Name
+		}
+	}
 	slices.SortStableFunc(out, func(a, b news.Entity) int {
 		switch {
 		case a.Salience > b.Salience:

@@ -40,7 +40,16 @@ func (d *document) phrase(i, limit int, want nametag.Class) (end int, n nametag.
 
 // take makes spans of one name that the tagger found in sentence s.
 func (d *document) take(s *nametag.Sentence, t linear.Span) {
+	for i := t.First; i < t.Past; i++ {
+		if d.taken[i] {
+			return
+		}
+	}
 	sp := span{field: s.Field, a: t.First, b: t.Past, kind: t.Type}
+	if sp.b > sp.a+1 && legalForm(d.word(sp.b-1).Text()) {
+		sp.kind = orga
+		d.joinPartners(s, &sp)
+	}
 	if sp.kind == per {
 		d.stripTitles(&sp)
 	}
@@ -50,10 +59,74 @@ func (d *document) take(s *nametag.Sentence, t linear.Span) {
 	if !d.annotated && (d.compound(&sp) || sp.kind == misc && d.quoted(&sp)) {
 		return
 	}
-	if sp.kind == per && sp.roleB == 0 {
-		d.roleBefore(s, &sp)
+	switch sp.kind {
+	case per:
+		if sp.roleB == 0 {
+			d.roleBefore(s, &sp)
+		}
+		d.surname(s, &sp)
+	case orga:
+		d.complete(s, &sp)
 	}
 	d.add(sp)
+}
+
+// surname takes in the de la Vega of Carlos de la Vega Jr.
+func (d *document) surname(s *nametag.Sentence, sp *span) {
+	k := sp.b
+	for k < s.Past && k < sp.b+2 && d.word(k).Has(nametag.Small) && d.word(k).Is(nametag.Particle) && !d.word(k).Is(nametag.Stop) {
+		k++
+	}
+	if k == sp.b || k >= s.Past || !d.word(k).Has(nametag.Capital) || d.taken[k] || d.word(k).Is(nametag.Country|nametag.Title|nametag.Calendar) {
+		return
+	}
+	for k++; k < s.Past && !d.taken[k] && (joined(d.text.Labels, k-1, k) || d.word(k).Is(nametag.Suffix)); {
+		k++
+	}
+	sp.b = k
+}
+
+// complete takes in what belongs to a company's name after it: the Inc. of
+// Acme, Inc. and the 's of Moody's.
+func (d *document) complete(s *nametag.Sentence, sp *span) {
+	if sp.b >= s.Past || d.taken[sp.b] {
+		return
+	}
+	switch w := d.word(sp.b); {
+	case w.Text() == "'s" && namedWithS[d.word(sp.b-1).Text()]:
+		sp.b++
+	case w.Text() == "," && sp.b+1 < s.Past && legalForm(d.word(sp.b+1).Text()):
+		sp.b += 2
+	case legalForm(w.Text()) && !d.tok(sp.b).Has(nametag.NewLine):
+		sp.b++
+	}
+}
+
+// joinPartners makes one of Smith & Marlow LLP.
+func (d *document) joinPartners(s *nametag.Sentence, sp *span) {
+	n := len(d.spans)
+	if n == 0 || sp.a == s.First || d.word(sp.a-1).Text() != "&" {
+		return
+	}
+	if before := &d.spans[n-1]; before.field == sp.field && before.b == sp.a-1 && before.own == 0 {
+		sp.a = before.a
+		d.spans = d.spans[:n-1]
+	}
+}
+
+// legalForm holds for what ends a company's name and begins no other.
+func legalForm(w string) bool {
+	switch w {
+	case "Inc.", "Inc", "INC.", "INC", "Ltd.", "Ltd", "LTD.", "LTD", "LLC", "L.L.C.", "LLP", "Corp.", "CORP.", "PLC", "Plc", "plc", "GmbH", "N.V.", "S.A.", "S.p.A.":
+		return true
+	}
+	return false
+}
+
+var namedWithS = map[string]bool{
+	"Moody": true, "McDonald": true, "Lloyd": true, "Sotheby": true, "Christie": true, "Macy": true, "Wendy": true, "Sainsbury": true,
+	"Kohl": true, "Lowe": true, "Levi": true, "Arby": true, "Denny": true, "Domino": true, "Kellogg": true, "Dillard": true,
+	"Bloomingdale": true,
 }
 
 // fixed holds for single words that are no names whatever stands around them:

@@ -21,16 +21,23 @@ func (d *document) rescan() {
 				d.hyphened(s, i)
 			}
 			if end := d.known(s, i); end > i {
-				d.add(span{field: s.Field, a: i, b: end})
+				d.add(span{field: s.Field, a: i, b: end, kind: unknown})
 			}
 		}
 	}
 	for i := from; i < len(d.spans); i++ {
 		if g, ok := d.meant(d.spans[i].parts); ok {
 			d.refs = append(d.refs, ref{g, d.spans[i]})
+		} else if d.spans[i].kind != unknown {
+			d.refer(&d.spans[i])
+			d.groups[len(d.groups)-1].judge()
 		}
 	}
+	d.shownNames()
 }
+
+// unknown is the kind of a late name that goes by its group's.
+const unknown = -1
 
 // meant gives the group that a name found late belongs to.
 func (d *document) meant(parts []uint64) (int, bool) {
@@ -79,14 +86,21 @@ func (d *document) hyphened(s *nametag.Sentence, i int) {
 	t := d.tok(i)
 	text := d.fields[s.Field][t.Start:t.End]
 	at := 0
+	last := text[strings.LastIndexByte(text, '-')+1:]
+	smallEnd := last != "" && last[0] >= 'a' && last[0] <= 'z'
 	for k := range t.Word.Parts {
 		end := strings.IndexByte(text[at:], '-')
 		if end < 0 {
 			end = len(text) - at
 		}
 		part := t.Word.Parts[k : k+1 : k+1]
-		if _, ok := d.meant(part); ok && end > 0 && text[at] >= 'A' && text[at] <= 'Z' {
-			d.addPart(span{field: s.Field, a: i, b: i + 1, start: t.Start + at, end: t.Start + at + end}, part)
+		_, known := d.meant(part)
+		kind, listed := d.kindOf(part)
+		if (known || listed && smallEnd) && end > 0 && text[at] >= 'A' && text[at] <= 'Z' {
+			if known {
+				kind = unknown
+			}
+			d.addPart(span{field: s.Field, a: i, b: i + 1, start: t.Start + at, end: t.Start + at + end, kind: kind}, part)
 		}
 		if at += end + 1; at >= len(text) {
 			return

@@ -37,6 +37,7 @@ type config struct {
 	Wire     wireConfig     `yaml:"wire"`
 	HTTP     httpConfig     `yaml:"http"`
 	Alerts   alertsConfig   `yaml:"alerts"`
+	Enrich   enrichConfig   `yaml:"enrich"`
 	Pipeline pipelineConfig `yaml:"pipeline"`
 	Log      logConfig      `yaml:"log"`
 }
@@ -71,6 +72,12 @@ func (c httpConfig) address() string {
 type alertsConfig struct {
 	Rules    string                         `yaml:"rules"` // file of alerts; empty: none
 	Channels map[string]alert.ChannelConfig `yaml:"channels"`
+}
+
+type enrichConfig struct {
+	// Entities is a file of your own names with ids, see enrich.ReadOwnList. It
+	// is read again when it changes. Empty: none.
+	Entities string `yaml:"entities"`
 }
 
 // pipelineConfig bounds what one process holds at a time. Zero takes the

@@ -18,6 +18,7 @@ func enrichCommand() *cobra.Command {
 	var asJSON bool
 	var only []string
 	var wire wireConfig
+	var own enrichConfig
 	c := &cobra.Command{
 		Use:   "enrich [FILE|-]",
 		Short: "Tag language, entities, locations and sentiment",
@@ -35,7 +36,7 @@ taken as one payload off the wire.`,
 			if err != nil {
 				return err
 			}
-			stages, err := enrichStages(only)
+			stages, err := enrichStages(only, own)
 			if err != nil {
 				return err
 			}
@@ -59,6 +60,7 @@ taken as one payload off the wire.`,
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "one JSON object a line")
 	profilesFlag(c, &wire.Profiles)
+	c.Flags().StringVar(&own.Entities, "entities", "", "file of your own names with ids, YAML or CSV")
 	c.Flags().StringSliceVar(&only, "stages", nil, "only these: "+strings.Join(stageNames, ","))
 	return c
 }
@@ -68,7 +70,7 @@ taken as one payload off the wire.`,
 var stageNames = []string{"language", "entities", "locations", "sentiment"}
 
 // enrichStages loads the named stages, all when there are none.
-func enrichStages(only []string) ([]pipeline.Stage, error) {
+func enrichStages(only []string, c enrichConfig) ([]pipeline.Stage, error) {
 	for _, name := range only {
 		if !slices.Contains(stageNames, name) {
 			return nil, usageError{fmt.Errorf("unknown stage %q: %s", name, strings.Join(stageNames, ", "))}
@@ -77,6 +79,13 @@ func enrichStages(only []string) ([]pipeline.Stage, error) {
 	entities, err := enrich.NewEntities()
 	if err != nil {
 		return nil, err
+	}
+	if c.Entities != "" {
+		list, err := enrich.ReadOwnList(c.Entities)
+		if err != nil {
+			return nil, configError{fmt.Errorf("entities: %w", err)}
+		}
+		entities = entities.With(list)
 	}
 	locations, err := enrich.NewLocations()
 	if err != nil {

@@ -66,7 +66,7 @@ func newStation(cfg config, rules []alert.Rule, note string, log *zap.Logger) (_
 	if s.parse, err = cfg.Wire.parser(); err != nil {
 		return nil, err
 	}
-	if s.stages, err = enrichStages(nil); err != nil {
+	if s.stages, err = enrichStages(nil, cfg.Enrich); err != nil {
 		return nil, err
 	}
 	if err := s.openBroker(); err != nil {

@@ -216,7 +216,7 @@ func BenchmarkEnrich(b *testing.B) {
 			stories, size = append(stories, a), size+len(a.Body)
 		}
 	}
-	stages, err := enrichStages(nil)
+	stages, err := enrichStages(nil, enrichConfig{})
 	if err != nil {
 		b.Fatal(err)
 	}

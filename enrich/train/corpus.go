@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"math/bits"
 	"path/filepath"
 
 	"github.com/dateline-wire/dateline/internal/linear"
@@ -23,6 +24,7 @@ type lesson struct {
 	text    nametag.Text
 	allowed []uint32
 	weight  float32
+	source  string
 }
 
 func readLessons(t *nametag.Tagger, file string, weight float32) ([]*lesson, error) {
@@ -48,9 +50,32 @@ func readCorpora(t *nametag.Tagger, data string) ([]*lesson, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", c.file, err)
 		}
+		for i := range l {
+			l[i].source = c.file
+		}
 		all = append(all, l...)
 	}
 	return all, nil
+}
+
+// relabelled gives the lessons of one source their labels again, by the
+// annotation as it was and the labels that they have now.
+func relabelled(t *nametag.Tagger, lessons []*lesson, data, source, annotation string) error {
+	original, err := readLessons(t, filepath.Join(data, "ner", "train", annotation+".bio.gz"), 1)
+	if err != nil {
+		return err
+	}
+	for _, l := range lessons {
+		if l.source != source {
+			continue
+		}
+		if len(original) == 0 || len(original[0].allowed) != len(l.allowed) {
+			return fmt.Errorf("%s is not the text of %s", annotation, source)
+		}
+		relabel(l, original[0].allowed)
+		original = original[1:]
+	}
+	return nil
 }
 
 const miscType = 3
@@ -106,4 +131,44 @@ func oneSentence(x *nametag.Text, first, past int) bool {
 		}
 	}
 	return false
+}
+
+// relabel takes from the Groningen Meaning Bank the names that its annotators
+// and a model that has not seen the document agree on. They were found by
+// machines first and follow other rules than the rest; where the two differ,
+// anything is allowed.
+func relabel(l *lesson, annotated []uint32) {
+	for i := range l.text.Sentences {
+		s := &l.text.Sentences[i]
+		agreed := map[linear.Span]int{}
+		for _, sp := range append(spansOf(annotated, s), linear.Spans(nil, l.text.Labels[s.First:s.Past], s.First)...) {
+			agreed[sp]++
+		}
+		for k := s.First; k < s.Past; k++ {
+			if l.allowed[k] != orMisc {
+				l.allowed[k] = 1 << linear.Outside
+			}
+		}
+		for sp, n := range agreed {
+			for k := sp.First; k < sp.Past; k++ {
+				if l.allowed[k] = annotated[k]; n < 2 {
+					l.allowed[k] = linear.Any
+				}
+			}
+		}
+	}
+}
+
+// orMisc is what "?" allows.
+var orMisc = 1<<linear.Outside | linear.AnyOf(miscType)
+
+// spansOf gives the names of a sentence that are annotated in full.
+func spansOf(allowed []uint32, s *nametag.Sentence) []linear.Span {
+	labels := make([]uint8, s.Past-s.First)
+	for i := range labels {
+		if m := allowed[s.First+i]; m&(m-1) == 0 {
+			labels[i] = uint8(bits.TrailingZeros32(m))
+		}
+	}
+	return linear.Spans(nil, labels, s.First)
 }

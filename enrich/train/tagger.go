@@ -21,7 +21,7 @@ const (
 	taggerDate   = "2026-11-23"
 )
 
-var firstConfig = linear.Config{Bits: nametag.RowBits, Epochs: 4, Rate: 0.1, Dropout: 0.3, Seed: 1}
+var config = linear.Config{Bits: nametag.RowBits, Rate: 0.1, Dropout: 0.3}
 
 // buildTagger writes tagger.bin. It needs names.gz and clusters.gz in outDir.
 func buildTagger(dataDir, outDir string) error {
@@ -29,12 +29,18 @@ func buildTagger(dataDir, outDir string) error {
 	if err != nil {
 		return err
 	}
-	lessons, err := readCorpora(nametag.NewReader(lexicon), dataDir)
+	reader := nametag.NewReader(lexicon)
+	lessons, err := readCorpora(reader, dataDir)
 	if err != nil {
 		return err
 	}
-	first, second := teach(newSchool(lessons, map[string]*wordRows{}))
-	pack := linear.Pack{Licence: "Apache-2.0", Date: taggerDate, Models: []*linear.Model{first, second},
+	s := newSchool(lessons, map[string]*wordRows{})
+	first := s.examine()
+	if err := relabelled(reader, lessons, dataDir, "gmbr2", "gmb"); err != nil {
+		return err
+	}
+	second := s.teach()
+	pack := linear.Pack{Licence: "Apache-2.0", Date: taggerDate, Models: []*linear.Model{quantize(first), quantize(second)},
 		Sources: "Re-DocRED (MIT), WikiGold (CC BY 4.0), CrossNER (MIT), Broad Twitter Corpus (CC BY 4.0), WNUT17 (CC BY 4.0), " +
 			"Universal NER EWT (CC BY-SA 4.0), Groningen Meaning Bank 2.2.0 (texts public domain), own sports tables"}
 	data, err := pack.Bytes()
@@ -61,41 +67,43 @@ func readLexicon(dir string) (*nametag.Lexicon, error) {
 	return l, err
 }
 
-// teach trains both passes. How many processors there are changes nothing in
-// the result.
-func teach(s *school) (first, second *linear.Model) {
-	var jobs [folds + 1]*linear.Model
-	inParallel(len(jobs), func(k int) {
-		if k == folds {
-			jobs[k] = train(firstConfig, s)
-			return
-		}
-		c := firstConfig
-		c.Epochs = c.Epochs/2 + 1
-		c.Seed = uint64(10 + k)
-		jobs[k] = train(c, s.without(k))
+// examine trains a model on all but each part and labels that part by it, and
+// gives their mean for the first pass. How many processors there are changes
+// nothing in the result.
+func (s *school) examine() *linear.Weights {
+	models := make([]*linear.Weights, folds)
+	inParallel(folds, func(k int) {
+		c := config
+		c.Epochs, c.Seed = 3, uint64(10+k)
+		models[k] = linear.Train(c, s.without(k))
 	})
-	for k, m := range jobs[:folds] {
-		s.label(m, func(lesson int) bool { return lesson%folds == k })
+	for k, w := range models {
+		s.label(quantize(w), func(lesson int) bool { return lesson%folds == k })
 	}
 	for _, l := range s.lessons {
 		l.text.Poll()
 	}
+	return linear.Average(models)
+}
+
+// teach trains the second pass.
+func (s *school) teach() *linear.Weights {
 	s.pass = 2
-	c := firstConfig
-	c.Seed = 2
-	return jobs[folds], train(c, s)
+	models := make([]*linear.Weights, 2)
+	inParallel(len(models), func(k int) {
+		c := config
+		c.Epochs, c.Seed = 5, uint64(20+k)
+		models[k] = linear.Train(c, s)
+	})
+	return linear.Average(models)
 }
 
-func train(c linear.Config, s linear.Source) *linear.Model {
-	return linear.Train(c, s).Quantize(scale, prune)
-}
+func quantize(w *linear.Weights) *linear.Model { return w.Quantize(scale, prune) }
 
-// inParallel calls f for 0 to n-1, workers of them at a time, the last first:
-// it is the longest.
+// inParallel calls f for 0 to n-1, workers of them at a time.
 func inParallel(n int, f func(int)) {
 	next := make(chan int, n)
-	for k := n - 1; k >= 0; k-- {
+	for k := range n {
 		next <- k
 	}
 	close(next)

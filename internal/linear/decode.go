@@ -53,26 +53,43 @@ func (d *decoder) leave() {
 }
 
 // next advances by a token: any opening label after the best closed one, and
-// within a span the one label that goes on or ends it.
+// within a span the one label that goes on or ends it. A closed label that is
+// no better than outside before any label is not followed: ties go to outside,
+// which is tried first.
 func (d *decoder) next(s *Vector, back *Back) {
 	var now [Labels]int32
 	prev, t := &d.best, &d.m.Trans
+	outside := prev[Outside]
 	for _, y := range opening {
-		top, from := int32(2*never), 0
-		for _, p := range closed {
-			if v := prev[p] + t[p][y]; v > top {
-				top, from = v, p
+		now[y], back[y] = outside+t[Outside][y], Outside
+	}
+	for _, p := range closed[1:] {
+		v := prev[p]
+		if v+d.m.bounds.over[p] <= outside {
+			continue
+		}
+		row := &t[p]
+		for _, y := range opening {
+			if x := v + row[y]; x > now[y] {
+				now[y], back[y] = x, uint8(p)
 			}
 		}
-		now[y], back[y] = top+int32(s[y]), uint8(from)
+	}
+	for _, y := range opening {
+		now[y] += int32(s[y])
 	}
 	for b := 1; b < Labels; b += 4 {
+		in, on := prev[b], prev[b+1]
+		if in <= never/2 && on <= never/2 {
+			now[b+1], now[b+2] = never, never
+			continue
+		}
 		for y := b + 1; y <= b+2; y++ {
-			top, from := prev[b]+t[b][y], b
-			if v := prev[b+1] + t[b+1][y]; v > top {
+			top, from := in+t[b][y], b
+			if v := on + t[b+1][y]; v > top {
 				top, from = v, b+1
 			}
-			now[y], back[y] = max(top, never)+int32(s[y]), uint8(from)
+			now[y], back[y] = top+int32(s[y]), uint8(from)
 		}
 	}
 	d.best = now

@@ -4,6 +4,7 @@ package linear
 // to outside in its place.
 type slack struct {
 	in, on, out int32
+	over        [Labels]int32 // the same for the step after each closed label
 }
 
 func (m *Model) bound() {
@@ -22,9 +23,11 @@ func (m *Model) bound() {
 		}
 	}
 	for _, p := range closed[1:] {
+		s.over[p] = never
 		for _, y := range opening {
-			s.out = max(s.out, t[p][y]-t[Outside][y])
+			s.over[p] = max(s.over[p], t[p][y]-t[Outside][y])
 		}
+		s.out = max(s.out, s.over[p])
 	}
 }
 

@@ -66,7 +66,8 @@ func Train(c Config, src Source) *Weights {
 		order[i] = i
 	}
 	t.expTransitions()
-	seen := 0
+	mean := newMean(c.Bits)
+	seen, total := 0, c.Epochs*len(order)
 	for range c.Epochs {
 		for i := len(order) - 1; i > 0; i-- {
 			j := t.rng.below(i + 1)
@@ -78,10 +79,64 @@ func Train(c Config, src Source) *Weights {
 			if seen++; seen%batch == 0 {
 				t.transitions()
 			}
+			if seen*2 >= total && seen*snapshots/total != (seen-1)*snapshots/total {
+				mean.add(t.w)
+			}
 		}
 	}
-	t.transitions()
-	return t.w
+	return mean.weights()
+}
+
+// snapshots is at how many points of its course training is looked at. Those of
+// the second half are averaged: a single one still follows the last sentences.
+const snapshots = 8
+
+// mean is the sum of weights and how many there are.
+type mean struct {
+	Weights
+	n int
+}
+
+func newMean(bits uint) *mean {
+	return &mean{Weights: Weights{Bits: bits, rows: make([]float32, rowSize<<bits)}}
+}
+
+func (m *mean) add(w *Weights) {
+	for i, v := range w.rows {
+		m.rows[i] += v
+	}
+	for p := range w.Trans {
+		for y, v := range w.Trans[p] {
+			m.Trans[p][y] += v
+		}
+	}
+	m.n++
+}
+
+func (m *mean) weights() *Weights {
+	if m.n == 0 {
+		return &m.Weights
+	}
+	part := 1 / float32(m.n)
+	for i, v := range m.rows {
+		m.rows[i] = float32(v * part)
+	}
+	for p := range m.Trans {
+		for y, v := range m.Trans[p] {
+			m.Trans[p][y] = float32(v * part)
+		}
+	}
+	return &m.Weights
+}
+
+// Average gives the mean of models trained on parts of the same examples or in
+// other orders, which errs less than each of them.
+func Average(models []*Weights) *Weights {
+	mean := newMean(models[0].Bits)
+	for _, w := range models {
+		mean.add(w)
+	}
+	return mean.weights()
 }
 
 func (t *trainer) sentence() {

@@ -42,6 +42,11 @@ const (
 	kStoryShape  = 61
 	kPhrase      = 70
 	kPhraseShape = 71
+	kRunLength   = 80
+	kRunLast     = 81
+	kRunFirst    = 82
+	kRunBefore   = 83
+	kRunAfter    = 84
 	kLine        = 75
 	kVote        = 80
 	kVoteCount   = 81
@@ -118,6 +123,11 @@ func (w *Word) appendOwn(dst []uint32) []uint32 {
 		add(kHyphenFirst, hashOf(low[:strings.IndexByte(low, '-')]))
 		if len(low) == len(w.text) {
 			add(kHyphenShape, hashOf(shapeOf(w.text[i+1:], 1)))
+		}
+	}
+	for e, c := range w.ends {
+		for c := uint32(c); c != 0; c &= c - 1 {
+			add(kHyphenClass, uint64(e)<<8|uint64(bits.TrailingZeros32(c)))
 		}
 	}
 	if w.Has(AllCaps) {
@@ -197,6 +207,67 @@ func (w *Word) appendLeading(dst []uint32, l leading) []uint32 {
 	return dst
 }
 
+// run is the capitalised words around a token: [first,past).
+type run struct{ first, past int32 }
+
+// maxRun bounds a run, so that text of nothing but capitals costs no more than
+// any other.
+const maxRun = 8
+
+// findRuns finds the runs of a sentence whose capitals say something.
+func (x *Text) findRuns(s *Sentence) {
+	for i := s.First; i < s.Past; {
+		if s.kind != plainCase || !x.Tokens[i].Word.Has(Capital) {
+			x.runs[i] = run{}
+			i++
+			continue
+		}
+		end := i + 1
+		for end < s.Past && end < i+maxRun && x.Tokens[end].Word.Has(Capital) && !x.Tokens[end].Has(NewLine) {
+			end++
+		}
+		for k := i; k < end; k++ {
+			x.runs[k] = run{int32(i), int32(end)}
+		}
+		i = end
+	}
+}
+
+// appendRun appends what the whole run says of its token i.
+func (x *Text) appendRun(dst []uint32, s *Sentence, i int) []uint32 {
+	r := x.runs[i]
+	first, past := int(r.first), int(r.past)
+	if past == 0 {
+		return dst
+	}
+	add := func(kind int, v uint64) { dst = append(dst, row(mix(v, uint64(kind)))) }
+	place := uint64(within)
+	switch {
+	case past-first == 1:
+		place = anywhere
+	case i == first:
+		place = atBegin
+	case i == past-1:
+		place = atEnd
+	}
+	add(kRunLength, uint64(past-first)<<4|uint64(i-first))
+	if past-first > 1 {
+		for c := uint32(x.Tokens[past-1].Word.Class); c != 0; c &= c - 1 {
+			add(kRunLast, place<<8|uint64(bits.TrailingZeros32(c)))
+		}
+		for c := uint32(x.Tokens[first].Word.Class); c != 0; c &= c - 1 {
+			add(kRunFirst, place<<8|uint64(bits.TrailingZeros32(c)))
+		}
+		if first > s.First && i > first {
+			add(kRunBefore, x.Tokens[first-1].Word.normal)
+		}
+		if past < s.Past && i < past-1 {
+			add(kRunAfter, x.Tokens[past].Word.normal)
+		}
+	}
+	return dst
+}
+
 // AppendRows appends the features of token i of the sentence for the first
 // pass.
 func (x *Text) AppendRows(dst []uint32, s *Sentence, i int) []uint32 {
@@ -222,6 +293,7 @@ func (x *Text) appendPlace(dst []uint32, s *Sentence, i int) []uint32 {
 	if w.Has(Capital) {
 		k := x.storyCode(s, i)
 		dst = append(dst, storyRow(k), storyShapeRow(k, w))
+		dst = x.appendRun(dst, s, i)
 	}
 	for o := -1; o <= 1; o++ {
 		if j := i + o; j >= s.First && j < s.Past {

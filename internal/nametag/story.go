@@ -13,6 +13,7 @@ type work struct {
 	stats   []stat
 	stat    []int32 // of each token; -1: a mark or number
 	phrases []phraseFlags
+	runs    []run
 	votes   []vote // of each token, without its own label
 	scores  []linear.Vector
 	back    []linear.Back
@@ -44,7 +45,7 @@ const maxCount = 10_000
 // survey prepares the story for the first pass.
 func (x *Text) survey(l *Lexicon) {
 	n := len(x.Tokens)
-	x.stat, x.phrases = resize(x.stat, n), resize(x.phrases, n)
+	x.stat, x.phrases, x.runs = resize(x.stat, n), resize(x.phrases, n), resize(x.runs, n)
 	x.stats = x.stats[:0]
 	size := 64
 	for size < 2*n {
@@ -58,6 +59,7 @@ func (x *Text) survey(l *Lexicon) {
 		for i := s.First; i < s.Past; i++ {
 			x.count(s, i)
 		}
+		x.findRuns(s)
 		x.matchPhrases(l.Names, s)
 	}
 }

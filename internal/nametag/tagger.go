@@ -140,6 +140,8 @@ func (t *Tagger) score(x *Text, s *Sentence, k int) {
 			c := x.storyCode(s, i)
 			v.Add(&p.story[c])
 			p.Row(v, storyShapeRow(c, w))
+			x.rows = x.appendRun(x.rows[:0], s, i)
+			p.Sum(v, x.rows)
 		}
 	}
 	p.scorePhrases(x, s)

@@ -136,6 +136,10 @@ func wordEnd(s string, i int) int {
 			}
 		case s[i] == '.' && letters && (i-start == 1 || dots) && (i+2 >= len(s) || s[i+2] == '.' || byteKinds[s[i+2]] != letterByte):
 			dots = true
+		case s[i] == '.' && dots && after == markByte && s[i+1] == '-' && i+2 < len(s) && byteKinds[s[i+2]] == letterByte:
+			i++
+			before = letterByte
+			continue
 		case (s[i] == '.' || s[i] == ',' || s[i] == ':') && before == digitByte && after == digitByte:
 		case apostrophe(s, i) > 0 && letters:
 		default:
@@ -207,6 +211,9 @@ type Sentence struct {
 // Unsure holds for sentences whose capitals prove nothing: headlines in title
 // case, lines of capitals.
 func (s *Sentence) Unsure() bool { return s.kind != plainCase }
+
+// AllCaps holds for sentences without small letters.
+func (s *Sentence) AllCaps() bool { return s.kind == capsCase }
 
 type sentenceKind uint8
 

@@ -21,6 +21,7 @@ type Word struct {
 	normal   uint64 // the same with every digit 0
 	shape    uint64
 	clusters Clusters
+	ends     [2]Class // of the first and the last part of a hyphened word
 	sums     [passes]wordSums
 }
 
@@ -87,6 +88,9 @@ func (l *Lexicon) word(raw string) *Word {
 	w.Parts = partsOf(s)
 	w.Name = l.name(w)
 	w.clusters = l.Clusters.find(s, normal, w.Has(AllCaps))
+	if n := len(w.Parts); n > 1 {
+		w.ends = [2]Class{l.Names.find(JoinHash(0, w.Parts[0])).Class, l.Names.find(JoinHash(0, w.Parts[n-1])).Class}
+	}
 	return w
 }
 
@@ -137,6 +141,10 @@ func partsOf(s string) []uint64 {
 	}
 	return parts
 }
+
+// PhraseParts gives the hashes of a phrase's words, as the parts of its tokens
+// would be.
+func PhraseParts(s string) []uint64 { return partsOf(plain(s)) }
 
 func dropDots(b []byte) []byte {
 	n := 0
