@@ -1,7 +1,8 @@
 // Command train builds every file that package enrich embeds, byte for byte
-// the same from the same inputs, and measures the entity stage.
+// the same from the same inputs, and measures the entity stage, alone and beside another.
 //
 //	go run ./enrich/train -data DIR [-npm DIR] [-out enrich/data] names|clusters|tagger|places|lexicon|all
+//	go run ./enrich/train compare -data DIR [-work DIR]
 //	go run ./enrich/train eval [-half odd|even] [-errors N] FILE.bio[.gz]...
 package main
 
@@ -40,6 +41,9 @@ func main() {
 func run(args []string) error {
 	if len(args) > 0 && args[0] == "eval" {
 		return eval(args[1:], os.Stdout)
+	}
+	if len(args) > 0 && args[0] == "compare" {
+		return compare(args[1:], os.Stdout)
 	}
 	var in inputs
 	flags := flag.NewFlagSet("train", flag.ContinueOnError)
