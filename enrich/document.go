@@ -29,6 +29,7 @@ type document struct {
 	words  []uint64 // what spans and groups point into
 	taken  []bool   // of each token: in a span
 	list   *ownTable
+	office answer
 }
 
 // span is a stretch of tokens taken for one name.
@@ -57,6 +58,7 @@ func newDocument() *document {
 func (d *document) read(a *news.Article) {
 	d.fields = [2]string{a.Headline, a.Body}
 	d.text.Reset()
+	d.office = unasked
 	for i, s := range d.fields {
 		d.tagger.Read(&d.text, i, s)
 	}
@@ -151,6 +153,10 @@ func (d *document) addGroup(s *span) int {
 		n = d.word(s.a).Name
 		g.acronym = d.word(s.a).Has(nametag.AllCaps)
 		g.adjective = peopleEnding(d.word(s.a).Text())
+	} else if text := d.fields[s.field][s.start:s.end]; len(s.parts) == 1 && text == strings.ToUpper(text) {
+		if a, ok := d.names.Get(nametag.AcronymHash(s.hash)); ok { // the U.S. of U.S.-led
+			n = a
+		}
 	}
 	g.class, g.id, g.shown = n.Class, n.ID, n.Shown
 	d.nameWords(&g, s)

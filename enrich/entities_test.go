@@ -158,6 +158,20 @@ func TestWikidataIDs(t *testing.T) {
 	}
 }
 
+func TestIDsOfPersonsGoByContext(t *testing.T) {
+	for body, want := range map[string]string{
+		"Viktor Orban met lawmakers of his party before the election.":                      "Q57641",
+		"Viktor Orban scored twice as the champion beat its rival, the coach said.":         "",
+		"Prime Minister Viktor Orban watched as the champion scored twice, the coach said.": "Q57641",
+	} {
+		a := news.Article{Body: body}
+		findEntities(t, &a)
+		if len(a.Entities) == 0 || a.Entities[0].Name != "Viktor Orban" || a.Entities[0].ID != want {
+			t.Errorf("%s: got %v, want id %q", body, a.Entities, want)
+		}
+	}
+}
+
 func TestEntitiesAreTheSameEachTime(t *testing.T) {
 	body := strings.Repeat("Jonas Brandt met Maria Brandt, Quillon Inc. and NATO in Lisbon. Brandt left. ", 20)
 	var want string

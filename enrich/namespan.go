@@ -52,6 +52,12 @@ func (d *document) take(s *nametag.Sentence, t linear.Span) {
 	}
 	if sp.kind == per {
 		d.stripTitles(&sp)
+		if sp.b == sp.a+1 && sp.roleB == 0 && sp.b < s.Past && d.word(sp.b).Text() == "'s" && alwaysWithS[d.word(sp.a).Text()] {
+			sp.kind = orga
+		}
+	}
+	if (sp.kind == loc || sp.kind == orga) && d.peoplesOnly(&sp) {
+		sp.kind = misc
 	}
 	if sp.b == sp.a+1 && d.fixed(sp.a) {
 		return
@@ -112,6 +118,18 @@ func (d *document) joinPartners(s *nametag.Sentence, sp *span) {
 		sp.a = before.a
 		d.spans = d.spans[:n-1]
 	}
+}
+
+// alwaysWithS are companies whose name without 's is hardly anybody's in news.
+var alwaysWithS = map[string]bool{
+	"Moody": true, "Sotheby": true, "Christie": true, "Macy": true, "Wendy": true, "Sainsbury": true, "Domino": true, "Kellogg": true, "Bloomingdale": true,
+}
+
+// peoplesOnly holds for the name of a people or faith that is no place's and
+// no body's.
+func (d *document) peoplesOnly(sp *span) bool {
+	end, n := d.phrase(sp.a, sp.b, nametag.Demonym)
+	return end == sp.b && n.Class&(nametag.AnyPlace|nametag.AnyOrg|nametag.OrgTail) == 0
 }
 
 // legalForm holds for what ends a company's name and begins no other.

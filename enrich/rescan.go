@@ -20,6 +20,10 @@ func (d *document) rescan() {
 			if len(w.Parts) > 1 && !d.annotated {
 				d.hyphened(s, i)
 			}
+			if end, kind := d.certain(s, i); end > i {
+				d.add(span{field: s.Field, a: i, b: end, kind: kind})
+				continue
+			}
 			if end := d.known(s, i); end > i {
 				d.add(span{field: s.Field, a: i, b: end, kind: unknown})
 			}
@@ -94,6 +98,9 @@ func (d *document) hyphened(s *nametag.Sentence, i int) {
 			end = len(text) - at
 		}
 		part := t.Word.Parts[k : k+1 : k+1]
+		if k == 0 && smallEnd && d.longerBefore(s, i, end) {
+			return
+		}
 		_, known := d.meant(part)
 		kind, listed := d.kindOf(part)
 		if (known || listed && smallEnd) && end > 0 && text[at] >= 'A' && text[at] <= 'Z' {
@@ -106,4 +113,47 @@ func (d *document) hyphened(s *nametag.Sentence, i int) {
 			return
 		}
 	}
+}
+
+// certain gives the end of a name at i that the table has no doubt about:
+// institutions and countries that the tagger overlooked.
+func (d *document) certain(s *nametag.Sentence, i int) (end, kind int) {
+	if s.Unsure() || !d.word(i).Has(nametag.Capital) {
+		return 0, 0
+	}
+	end, n := d.phrase(i, s.Past, nametag.Body|nametag.Country)
+	for k := i; k < end; k++ {
+		if d.taken[k] {
+			return 0, 0
+		}
+	}
+	switch {
+	case end == 0 || n.Class&(nametag.First|nametag.Last|nametag.Demonym|nametag.Common|nametag.Work) != 0:
+		return 0, 0
+	case n.Class&nametag.Body != 0 && n.Class&nametag.Country == 0:
+		return end, orga
+	case n.Class&nametag.Body == 0:
+		return end, loc
+	}
+	return 0, 0
+}
+
+// longerBefore takes the New York of New York-based, of which the word at i has
+// only the last part, end bytes long.
+func (d *document) longerBefore(s *nametag.Sentence, i, end int) bool {
+	for a := max(s.First, i-2); a < i; a++ {
+		from := len(d.words)
+		whole := true
+		for k := a; k < i; k++ {
+			whole = whole && !d.taken[k] && d.word(k).Has(nametag.Capital)
+			d.words = append(d.words, d.word(k).Parts...)
+		}
+		d.words = append(d.words, d.word(i).Parts[0])
+		parts := d.words[from:len(d.words):len(d.words)]
+		if kind, ok := d.kindOf(parts); ok && whole {
+			d.addPart(span{field: s.Field, a: a, b: i + 1, start: d.tok(a).Start, end: d.tok(i).Start + end, kind: kind}, parts)
+			return true
+		}
+	}
+	return false
 }

@@ -117,6 +117,10 @@ func plainly(t *Tagger, x *Text) []uint8 {
 			n := s.Past - s.First
 			scores := make([]linear.Vector, n)
 			for j := range n {
+				if k == 1 && !x.active(s, s.First+j) {
+					scores[j] = outsideOnly
+					continue
+				}
 				t.passes[k].Sum(&scores[j], features(nil, s, s.First+j))
 			}
 			t.passes[k].Decode(scores, make([]linear.Back, n), out[s.First:s.Past])

@@ -34,7 +34,7 @@ func second(kind int, v uint64) uint32 {
 }
 
 // active tells whether the second pass looks at token i: it is capitalised,
-// or it or a neighbour was labelled. Of any other token it knows only the words.
+// or it or a neighbour was labelled. Any other token stays outside of names.
 func (x *Text) active(s *Sentence, i int) bool {
 	return x.Tokens[i].Word.Has(Capital) || x.Labels[i] != linear.Outside ||
 		i > s.First && x.Labels[i-1] != linear.Outside || i+1 < s.Past && x.Labels[i+1] != linear.Outside

@@ -95,73 +95,81 @@ func (t *Tagger) Tag(x *Text) {
 	x.Labels, x.revised = resize(x.Labels, n), resize(x.revised, n)
 	for k := range x.Sentences {
 		s := &x.Sentences[k]
-		t.score(x, s, 0)
+		for i := s.First; i < s.Past; i++ {
+			t.score(x, s, i, 0)
+		}
 		t.decode(x, s, 0, x.Labels)
 	}
 	x.Poll()
-	second := t.passes[1].Model
 	for k := range x.Sentences {
-		s := &x.Sentences[k]
-		t.score(x, s, 1)
-		for i := s.First; i < s.Past; i++ {
-			x.rows = x.AppendSecond(x.rows[:0], s, i)
-			second.Sum(&x.scores[i], x.rows)
-		}
-		t.decode(x, s, 1, x.revised)
+		t.revise(x, &x.Sentences[k])
 	}
 	x.Labels, x.revised = x.revised, x.Labels
 }
 
-// score sums the features of the first pass with the weights of pass k, those
-// of single words from what was summed before.
-func (t *Tagger) score(x *Text, s *Sentence, k int) {
-	p, toks := &t.passes[k], x.Tokens
-	for i := s.First; i < s.Past; i++ {
-		w := toks[i].Word
-		v := &x.scores[i]
-		*v = p.bias
-		v.Add(&w.sums[k].at[middle])
-		for o := 1; o <= middle; o++ {
-			if i-o >= s.First {
-				v.Add(&toks[i-o].Word.sums[k].at[middle-o])
-			} else if o == 1 {
-				v.Add(&p.edge[middle-1])
-			}
-			if i+o < s.Past {
-				v.Add(&toks[i+o].Word.sums[k].at[middle+o])
-			} else if o == 1 {
-				v.Add(&p.edge[middle+1])
-			}
-		}
-		if l := x.leading(s, i); l != noLeading {
-			v.Add(&w.sums[k].leading[l])
-		}
-		if w.Has(Capital) {
-			c := x.storyCode(s, i)
-			v.Add(&p.story[c])
-			p.Row(v, storyShapeRow(c, w))
-			x.rows = x.appendRun(x.rows[:0], s, i)
-			p.Sum(v, x.rows)
-		}
+// outsideOnly are the scores of a token that the second pass does not look at:
+// small letters in no name and beside none.
+var outsideOnly = func() (v linear.Vector) {
+	for y := range v {
+		v[y] = -1 << 14
 	}
-	p.scorePhrases(x, s)
-}
+	v[linear.Outside] = 1 << 14
+	return v
+}()
 
-func (p *pass) scorePhrases(x *Text, s *Sentence) {
+func (t *Tagger) revise(x *Text, s *Sentence) {
 	for i := s.First; i < s.Past; i++ {
-		if x.phrases[i] == 0 {
+		if !x.active(s, i) {
+			x.scores[i] = outsideOnly
 			continue
 		}
-		for l, at := range x.phrases[i].each() {
-			k := l*int(positions) + int(at)
-			x.scores[i].Add(&p.phrases[1][k])
-			if i > s.First {
-				x.scores[i-1].Add(&p.phrases[2][k])
+		t.score(x, s, i, 1)
+		x.rows = x.AppendSecond(x.rows[:0], s, i)
+		t.passes[1].Sum(&x.scores[i], x.rows)
+	}
+	t.decode(x, s, 1, x.revised)
+}
+
+// score sums the features of the first pass with the weights of pass k, those
+// of single words from what was summed before.
+func (t *Tagger) score(x *Text, s *Sentence, i, k int) {
+	p, toks := &t.passes[k], x.Tokens
+	w := toks[i].Word
+	v := &x.scores[i]
+	*v = p.bias
+	v.Add(&w.sums[k].at[middle])
+	for o := 1; o <= middle; o++ {
+		if i-o >= s.First {
+			v.Add(&toks[i-o].Word.sums[k].at[middle-o])
+		} else if o == 1 {
+			v.Add(&p.edge[middle-1])
+		}
+		if i+o < s.Past {
+			v.Add(&toks[i+o].Word.sums[k].at[middle+o])
+		} else if o == 1 {
+			v.Add(&p.edge[middle+1])
+		}
+	}
+	if l := x.leading(s, i); l != noLeading {
+		v.Add(&w.sums[k].leading[l])
+	}
+	if w.Has(Capital) {
+		c := x.storyCode(s, i)
+		v.Add(&p.story[c])
+		x.rows = append(x.rows[:0], storyShapeRow(c, w))
+		x.rows = x.appendRun(x.rows, s, i)
+		p.Sum(v, x.rows)
+	}
+	for o := -1; o <= 1; o++ {
+		j := i + o
+		if j < s.First || j >= s.Past || x.phrases[j] == 0 {
+			continue
+		}
+		for l, at := range x.phrases[j].each() {
+			v.Add(&p.phrases[o+1][l*int(positions)+int(at)])
+			if o == 0 {
+				p.Row(v, phraseShapeRow(l, at, w))
 			}
-			if i+1 < s.Past {
-				x.scores[i+1].Add(&p.phrases[0][k])
-			}
-			p.Row(&x.scores[i], phraseShapeRow(l, at, x.Tokens[i].Word))
 		}
 	}
 }
