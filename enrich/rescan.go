@@ -116,20 +116,22 @@ func (d *document) hyphened(s *nametag.Sentence, i int) {
 }
 
 // certain gives the end of a name at i that the table has no doubt about:
-// institutions and countries that the tagger overlooked.
+// institutions, countries, events and the like that the tagger overlooked.
 func (d *document) certain(s *nametag.Sentence, i int) (end, kind int) {
 	if s.Unsure() || !d.word(i).Has(nametag.Capital) {
 		return 0, 0
 	}
-	end, n := d.phrase(i, s.Past, nametag.Body|nametag.Country)
+	end, n := d.phrase(i, s.Past, nametag.Body|nametag.Country|nametag.Work)
 	for k := i; k < end; k++ {
 		if d.taken[k] {
 			return 0, 0
 		}
 	}
 	switch {
-	case end == 0 || n.Class&(nametag.First|nametag.Last|nametag.Demonym|nametag.Common|nametag.Work) != 0:
+	case end == 0 || n.Class&(nametag.First|nametag.Last|nametag.Demonym|nametag.Common) != 0:
 		return 0, 0
+	case n.Class&nametag.Work != 0:
+		return end, misc
 	case n.Class&nametag.Body != 0 && n.Class&nametag.Country == 0:
 		return end, orga
 	case n.Class&nametag.Body == 0:

@@ -47,15 +47,6 @@ const (
 	kRunFirst    = 82
 	kRunBefore   = 83
 	kRunAfter    = 84
-	kLine        = 75
-	kVote        = 80
-	kVoteCount   = 81
-	kVoteShape   = 82
-	kNoVote      = 83
-	kLonger      = 84
-	kLongerCount = 85
-	kEarlier     = 86
-	kEarlierVote = 87
 )
 
 // window is how many tokens, the token itself in the middle, its features

@@ -20,6 +20,7 @@ type work struct {
 	gain    []int32
 	revised []uint8
 	rows    []uint32
+	zeros   []byte
 }
 
 // stat is what the story has of a word in all its cases.

@@ -288,10 +288,42 @@ func (t *Tagger) tokens(x *Text, s string) {
 			tok.End = i + p
 			x.Tokens[len(x.Tokens)-1].Flags |= Possessed
 		}
-		tok.Word = t.word(s[tok.Start:tok.End])
+		if k == digitByte && amount(s[tok.Start:tok.End]) {
+			x.zeros = appendZeros(x.zeros[:0], s[tok.Start:tok.End])
+			tok.Word = t.word(string(x.zeros))
+		} else {
+			tok.Word = t.word(s[tok.Start:tok.End])
+		}
 		x.Tokens = append(x.Tokens, tok)
 		i, prev, lines = tok.End, tok.End, 0
 	}
+}
+
+// amount holds for numbers that are no year and in no name: their digits tell
+// nothing, and there is no end of them.
+func amount(w string) bool {
+	marks := false
+	for i := range len(w) {
+		switch b := w[i]; {
+		case b >= '0' && b <= '9':
+		case b == '.' || b == ',' || b == ':':
+			marks = true
+		default:
+			return false
+		}
+	}
+	return marks || len(w) > 4
+}
+
+func appendZeros(dst []byte, w string) []byte {
+	for i := range len(w) {
+		if b := w[i]; b >= '0' && b <= '9' {
+			dst = append(dst, '0')
+		} else {
+			dst = append(dst, b)
+		}
+	}
+	return dst
 }
 
 func tokenEnd(s string, i int, k byteKind) int {
