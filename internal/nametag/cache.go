@@ -5,20 +5,20 @@ import (
 	"sync/atomic"
 )
 
-// cacheBits sets how many words are kept: 1<<cacheBits of them take about
-// 25 MB. A month of a wire has more; what is rare is made again.
-const cacheBits = 15
-
-// ways is how many places there are for words of one hash.
-const ways = 4
+// sets and ways bound how many words are kept: all of them take about 25 MB. A
+// month of a wire has more; what is rare is made again.
+const (
+	sets = 12 << 10
+	ways = 4
+)
 
 // cache keeps words for all users of a Tagger. There are no locks: a place
 // holds one word or another, and each word is the same whoever made it.
-type cache [1 << cacheBits]atomic.Pointer[Word]
+type cache [sets][ways]atomic.Pointer[Word]
 
 func (c *cache) set(h uint64) *[ways]atomic.Pointer[Word] {
-	at := (h * 0x9e3779b97f4a7c15) >> (64 - cacheBits) &^ (ways - 1)
-	return (*[ways]atomic.Pointer[Word])(c[at:])
+	h *= 0x9e3779b97f4a7c15 // spreads short words over all sets
+	return &c[h>>32*sets>>32]
 }
 
 // word gives what is known of s. It allocates only for a word that the cache

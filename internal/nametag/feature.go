@@ -164,7 +164,6 @@ const (
 	atFirst
 	inMiddle // and capitalised
 	noLeading
-	leadings = int(noLeading)
 )
 
 func (x *Text) leading(s *Sentence, i int) leading {

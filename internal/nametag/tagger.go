@@ -22,12 +22,8 @@ type pass struct {
 	phrases [3][len(phraseLists) * int(positions)]linear.Vector
 }
 
-// wordSums are the scores that a word gives to the tokens around it and to its
-// own by how it stands.
-type wordSums struct {
-	at      [window]linear.Vector
-	leading [leadings]linear.Vector
-}
+// wordSums are the scores that a word gives to the tokens around it.
+type wordSums [window]linear.Vector
 
 const passes = 2
 
@@ -73,13 +69,7 @@ func (t *Tagger) sum(w *Word) {
 	for o := range window {
 		rows = w.appendWord(rows[:0], o)
 		for k := range t.passes {
-			t.passes[k].Sum(&w.sums[k].at[o], rows)
-		}
-	}
-	for l := range leadings {
-		rows = w.appendLeading(rows[:0], leading(l))
-		for k := range t.passes {
-			t.passes[k].Sum(&w.sums[k].leading[l], rows)
+			t.passes[k].Sum(&w.sums[k][o], rows)
 		}
 	}
 }
@@ -137,29 +127,27 @@ func (t *Tagger) score(x *Text, s *Sentence, i, k int) {
 	w := toks[i].Word
 	v := &x.scores[i]
 	*v = p.bias
-	v.Add(&w.sums[k].at[middle])
+	v.Add(&w.sums[k][middle])
 	for o := 1; o <= middle; o++ {
 		if i-o >= s.First {
-			v.Add(&toks[i-o].Word.sums[k].at[middle-o])
+			v.Add(&toks[i-o].Word.sums[k][middle-o])
 		} else if o == 1 {
 			v.Add(&p.edge[middle-1])
 		}
 		if i+o < s.Past {
-			v.Add(&toks[i+o].Word.sums[k].at[middle+o])
+			v.Add(&toks[i+o].Word.sums[k][middle+o])
 		} else if o == 1 {
 			v.Add(&p.edge[middle+1])
 		}
 	}
-	if l := x.leading(s, i); l != noLeading {
-		v.Add(&w.sums[k].leading[l])
-	}
+	x.rows = w.appendLeading(x.rows[:0], x.leading(s, i))
 	if w.Has(Capital) {
 		c := x.storyCode(s, i)
 		v.Add(&p.story[c])
-		x.rows = append(x.rows[:0], storyShapeRow(c, w))
+		x.rows = append(x.rows, storyShapeRow(c, w))
 		x.rows = x.appendRun(x.rows, s, i)
-		p.Sum(v, x.rows)
 	}
+	p.Sum(v, x.rows)
 	for o := -1; o <= 1; o++ {
 		j := i + o
 		if j < s.First || j >= s.Past || x.phrases[j] == 0 {
