@@ -13,16 +13,7 @@ import (
 	"github.com/dateline-wire/dateline/internal/linear"
 )
 
-// data reads a file that package enrich embeds.
-func data(t testing.TB, name string) []byte {
-	t.Helper()
-	b, err := os.ReadFile(filepath.Join("..", "..", "enrich", "data", name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return b
-}
-
+// The tables and the model are those that package enrich embeds.
 var lexicon = sync.OnceValues(func() (*Lexicon, error) {
 	var l Lexicon
 	names, err := os.ReadFile(filepath.Join("..", "..", "enrich", "data", "names.gz"))
@@ -40,9 +31,17 @@ var lexicon = sync.OnceValues(func() (*Lexicon, error) {
 	return &l, err
 })
 
+var models = sync.OnceValues(func() (*linear.Pack, error) {
+	b, err := os.ReadFile(filepath.Join("..", "..", "enrich", "data", "tagger.bin"))
+	if err != nil {
+		return nil, err
+	}
+	return linear.Read(b)
+})
+
 func trained(t testing.TB) *Tagger {
 	t.Helper()
-	pack, err := linear.Read(data(t, "tagger.bin"))
+	pack, err := models()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -203,7 +202,7 @@ func TestLabelsDoNotDependOnOthers(t *testing.T) {
 					t.Errorf("text %d: labels differ", i)
 				}
 				// Crowd the cache, so that words are evicted and made again.
-				for j := range 2000 {
+				for j := range 500 {
 					tg.word(fmt.Sprint("w", g, "x", j, k))
 				}
 			}
