@@ -11,6 +11,7 @@ type Tagger struct {
 	lexicon *Lexicon
 	cache   *cache
 	passes  []pass // none: reads only
+	second  *secondTables
 }
 
 // pass is a model with the scores of features that have few values.
@@ -44,6 +45,7 @@ func New(l *Lexicon, models []*linear.Model) (*Tagger, error) {
 		t.passes[k].Model = m
 		t.passes[k].tabulate()
 	}
+	t.second = newSecondTables(t.passes[1].Model)
 	return t, nil
 }
 
@@ -114,8 +116,7 @@ func (t *Tagger) revise(x *Text, s *Sentence) {
 			continue
 		}
 		t.score(x, s, i, 1)
-		x.rows = x.AppendSecond(x.rows[:0], s, i)
-		t.passes[1].Sum(&x.scores[i], x.rows)
+		t.scoreSecond(x, s, i)
 	}
 	t.decode(x, s, 1, x.revised)
 }

@@ -19,6 +19,14 @@ func Sentences(dst []Span, s string) []Span {
 	start := -1 // of the open sentence
 	last := 0   // end of its last character that is not white space
 	for i := 0; i < len(s); {
+		if b := s[i]; b < utf8.RuneSelf && asciiClass[b] != space && b != '.' && b != '!' && b != '?' {
+			if start < 0 {
+				start = i
+			}
+			i++
+			last = i
+			continue
+		}
 		c, n := classAt(s, i)
 		if c == space {
 			j, blank := skipSpace(s, i)

@@ -35,6 +35,9 @@ public class Compare {
       nlp.annotate(d);
       List<Triple<String, Integer, Integer>> names = new ArrayList<>();
       for (CoreEntityMention m : d.entityMentions()) {
+        if (m.tokens().get(0).ner().equals("O")) {
+          continue; // "he" and "she" are mentions, too, but no names
+        }
         names.add(new Triple<>(m.entityType(), m.charOffsets().first, m.charOffsets().second));
       }
       return names;
