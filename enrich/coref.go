@@ -7,20 +7,19 @@ import (
 
 // group is all mentions of one written name.
 type group struct {
-	hash      uint64
-	words     []uint64 // hashes of its words, without initials and suffixes
-	full      []uint64 // hashes of all its words
-	class     nametag.Class
-	counts    [linear.Types]int // what the tagger took its mentions for
-	acronym   bool
-	adjective bool // one word that ends as peoples do
-	initials  bool // some stand before the surname
-	kind      int  // per, orga, loc, misc
-	into      int  // group that it is another name of; itself otherwise
-	ok        bool // is listed
-	shown     uint32
-	id        uint32
-	own       int // 1 + entry of the customer's list; 0: none
+	hash     uint64
+	words    []uint64 // hashes of its words, without initials and suffixes
+	full     []uint64 // hashes of all its words
+	class    nametag.Class
+	counts   [linear.Types]int // what the tagger took its mentions for
+	acronym  bool
+	initials bool // some stand before the surname
+	kind     int  // per, orga, loc, misc
+	into     int  // group that it is another name of; itself otherwise
+	ok       bool // is listed
+	shown    uint32
+	id       uint32
+	own      int // 1 + entry of the customer's list; 0: none
 }
 
 // folder decides what names are and which of them mean the same.
@@ -79,7 +78,7 @@ func (g *group) judge() {
 	switch {
 	case g.class&nametag.Body != 0:
 		g.kind = orga
-	case g.class&nametag.Work != 0:
+	case g.class&nametag.Work != 0, g.class&nametag.Demonym != 0 && g.kind != per: // peoples, faiths, parties' members
 		g.kind = misc
 	}
 	g.ok = true
@@ -90,10 +89,6 @@ func (d *document) resolve() {
 		d.groups[i].judge()
 		if d.groups[i].own > 0 {
 			d.groups[i].kind = d.list.kinds[d.groups[i].own-1]
-			continue
-		}
-		if !d.annotated && d.people(&d.groups[i]) {
-			d.groups[i].ok = false
 		}
 	}
 	d.unitePersons()
@@ -123,15 +118,6 @@ func (d *document) ownNames() {
 			g.into = i
 		}
 	}
-}
-
-// people holds for adjectives of peoples, faiths and parties, which are no
-// names of their own.
-func (d *document) people(g *group) bool {
-	if g.class&nametag.Demonym != 0 {
-		return g.kind != per && g.class&nametag.Body == 0
-	}
-	return g.kind == misc && g.adjective && g.class&nametag.AnyName == 0
 }
 
 // unitePersons makes one of full names that share first and last name, and

@@ -152,7 +152,6 @@ func (d *document) addGroup(s *span) int {
 	if s.b == s.a+1 && len(d.word(s.a).Parts) == len(s.parts) {
 		n = d.word(s.a).Name
 		g.acronym = d.word(s.a).Has(nametag.AllCaps)
-		g.adjective = peopleEnding(d.word(s.a).Text())
 	} else if text := d.fields[s.field][s.start:s.end]; len(s.parts) == 1 && text == strings.ToUpper(text) {
 		if a, ok := d.names.Get(nametag.AcronymHash(s.hash)); ok { // the U.S. of U.S.-led
 			n = a
@@ -167,11 +166,6 @@ func (d *document) addGroup(s *span) int {
 		d.shortForms(i, s)
 	}
 	return i
-}
-
-func peopleEnding(w string) bool {
-	w = strings.TrimSuffix(w, "s")
-	return strings.HasSuffix(w, "ian") || strings.HasSuffix(w, "ean") || strings.HasSuffix(w, "ese") || strings.HasSuffix(w, "ish")
 }
 
 // nameWords picks the words that a person is known by: no initials, no Jr., no

@@ -31,7 +31,6 @@ type Entities struct {
 	tagger    *nametag.Tagger
 	corporate map[uint64]bool // Inc., Ltd. and the like
 	own       *OwnList
-	annotated bool
 	pool      *sync.Pool // of *document
 }
 
@@ -70,15 +69,6 @@ func openTagger(namesPack, clustersPack, taggerPack []byte) (*nametag.Tagger, *n
 	return t, names, err
 }
 
-// Annotated returns a stage that reports names as the annotators of CoNLL do,
-// for measuring: peoples and adjectives such as "London-listed" count as other
-// names, and are not taken apart.
-func (e *Entities) Annotated() *Entities {
-	c := *e
-	c.annotated = true
-	return &c
-}
-
 // With returns a stage that knows a customer's own entities, too. When a new
 // version of the list cannot be read, Process says so with one story and goes on
 // with the old.
@@ -88,8 +78,15 @@ func (e *Entities) With(l *OwnList) *Entities {
 	return &c
 }
 
-// ErrLanguage is what Process says of a story whose names it cannot read.
-var ErrLanguage = errors.New("unsupported language")
+// ErrLanguage is what Process says of a story whose names it cannot read. It is
+// errors.ErrUnsupported, and so no failure of the stage.
+var ErrLanguage error = unsupported("unsupported language")
+
+type unsupported string
+
+func (u unsupported) Error() string { return string(u) }
+
+func (u unsupported) Is(target error) bool { return target == errors.ErrUnsupported }
 
 // Process sets Entities, most salient first. It leaves them absent, with
 // ErrLanguage, in a story that is declared or found to be in another language

@@ -62,7 +62,7 @@ func (d *document) take(s *nametag.Sentence, t linear.Span) {
 	if sp.b == sp.a+1 && d.fixed(sp.a) {
 		return
 	}
-	if !d.annotated && (d.compound(&sp) || sp.kind == misc && d.quoted(&sp)) {
+	if d.compound(&sp) || sp.kind == misc && d.quoted(&sp) {
 		return
 	}
 	switch sp.kind {

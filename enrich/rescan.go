@@ -17,7 +17,7 @@ func (d *document) rescan() {
 			if d.taken[i] || len(w.Parts) == 0 || !w.Has(nametag.HasCapital) {
 				continue
 			}
-			if len(w.Parts) > 1 && !d.annotated {
+			if len(w.Parts) > 1 {
 				d.hyphened(s, i)
 			}
 			if end, kind := d.certain(s, i); end > i {
@@ -75,7 +75,7 @@ func (d *document) known(s *nametag.Sentence, i int) int {
 		if words == 1 {
 			g, ok = d.meant(w.Parts)
 		}
-		if !ok || !d.groups[g].ok || d.groups[g].kind == misc && !d.annotated {
+		if !ok || !d.groups[g].ok {
 			continue
 		}
 		if words > 1 || s.Unsure() && !w.Is(nametag.Common|nametag.Stop|nametag.Calendar|nametag.Title) || w.Class&^(nametag.First|nametag.Last) == 0 && w.Has(nametag.Capital) {

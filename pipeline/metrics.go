@@ -13,7 +13,7 @@ type Metrics struct {
 	articles        prometheus.Counter       // articles the sink made durable
 	retries         *prometheus.CounterVec   // repeated attempts, by what was tried
 	stageSeconds    *prometheus.HistogramVec // one call of a stage for one article
-	stageErrors     *prometheus.CounterVec   // by stage and kind: error, panic, timeout, skipped
+	stageErrors     *prometheus.CounterVec   // by stage and kind: error, panic, timeout, skipped; unsupported: a story that the stage is not made for
 	age             prometheus.Observer      // from receipt to stored, one observation an article
 	writeSeconds    prometheus.Observer      // one batch, all repetitions included
 	breakerTrips    prometheus.Counter
@@ -43,7 +43,7 @@ func NewMetrics(r prometheus.Registerer) *Metrics {
 		articles:        f.counter("articles_total", "Articles made durable."),
 		retries:         f.counters("retries_total", "Repeated attempts by what was tried.", "part"),
 		stageSeconds:    f.histograms("stage_seconds", "Time of one stage for one article.", prometheus.ExponentialBuckets(1e-5, 4, 10), "stage"),
-		stageErrors:     f.counters("stage_errors_total", "Failed calls of a stage.", "stage", "kind"),
+		stageErrors:     f.counters("stage_errors_total", "Calls of a stage that failed, or were unsupported: of a story that it is not made for.", "stage", "kind"),
 		age:             f.histogram("age_seconds", "Time from receipt until stored.", []float64{.05, .1, .2, .3, .5, 1, 2, 5, 15, 60, 300, 3600}),
 		writeSeconds:    f.histogram("write_seconds", "Time of one batch in the sink, repetitions included.", prometheus.ExponentialBuckets(1e-3, 3, 11)),
 		breakerTrips:    f.counter("breaker_trips_total", "Batches held back because the sink refused too many."),

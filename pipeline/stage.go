@@ -103,8 +103,11 @@ func (g *guard) call(ctx context.Context, a *news.Article) error {
 	if res.err == nil {
 		return nil
 	}
-	if errors.Is(res.err, context.DeadlineExceeded) {
+	switch {
+	case errors.Is(res.err, context.DeadlineExceeded):
 		res = stageResult{errors.New("took too long"), "timeout"}
+	case errors.Is(res.err, errors.ErrUnsupported):
+		res.kind = "unsupported"
 	}
 	g.metrics.stageErrors.WithLabelValues(g.name, res.kind).Inc()
 	return res.err
@@ -112,7 +115,7 @@ func (g *guard) call(ctx context.Context, a *news.Article) error {
 
 type stageResult struct {
 	err  error
-	kind string // error, panic, timeout
+	kind string // error, panic, timeout, unsupported
 }
 
 func (g *guard) process(ctx context.Context, a *news.Article) (res stageResult) {

@@ -3,6 +3,7 @@ package main
 import (
 	"maps"
 	"os"
+	"path/filepath"
 	"reflect"
 	"regexp"
 	"slices"
@@ -12,6 +13,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/dateline-wire/dateline/alert"
+	"github.com/dateline-wire/dateline/enrich"
 )
 
 // TestDeployedConfigs: what deploy/ shows is accepted.
@@ -30,8 +32,8 @@ func TestReadmeConfigs(t *testing.T) {
 		t.Fatal(err)
 	}
 	examples := regexp.MustCompile("(?s)```yaml\n(.*?)```").FindAllSubmatch(readme, -1)
-	if len(examples) != 2 {
-		t.Fatalf("%d examples in YAML, want a configuration and alerts", len(examples))
+	if len(examples) != 3 {
+		t.Fatalf("%d examples in YAML, want a configuration, alerts and names", len(examples))
 	}
 	cfg, err := decodeConfig("README.md", examples[0][1])
 	if err != nil {
@@ -42,6 +44,13 @@ func TestReadmeConfigs(t *testing.T) {
 		t.Fatal(err)
 	}
 	if err := alert.Check(rules, slices.Collect(maps.Keys(cfg.Alerts.Channels))); err != nil {
+		t.Error(err)
+	}
+	names := filepath.Join(t.TempDir(), "names.yml")
+	if err := os.WriteFile(names, examples[2][1], 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := enrich.ReadOwnList(names); err != nil {
 		t.Error(err)
 	}
 }

@@ -204,7 +204,7 @@ func (c *comparison) quality(file string) error {
 	if err != nil {
 		return err
 	}
-	m := measure{stage: stage.Annotated(), w: io.Discard, counts: map[string]*tally{}}
+	m := measure{stage: stage, w: io.Discard, counts: map[string]*tally{}}
 	var texts []string
 	for _, d := range docs {
 		texts = append(texts, d.text)

@@ -49,16 +49,12 @@ func eval(args []string, w io.Writer) error {
 	flags := flag.NewFlagSet("eval", flag.ContinueOnError)
 	half := flags.String("half", "", "odd or even documents only, counted from 1")
 	show := flags.Int("errors", 0, "print that many differences")
-	listed := flags.Bool("listed", false, "measure what a desk sees, without peoples and with hyphened words taken apart")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
 	stage, err := enrich.NewEntities()
 	if err != nil {
 		return err
-	}
-	if !*listed {
-		stage = stage.Annotated()
 	}
 	for _, file := range flags.Args() {
 		docs, err := readBIO(file)

@@ -34,7 +34,7 @@ func TestEntityFloors(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		m := measure{stage: stage.Annotated(), w: t.Output(), counts: map[string]*tally{}}
+		m := measure{stage: stage, w: t.Output(), counts: map[string]*tally{}}
 		for i := 1; i < len(docs); i += 2 {
 			if err := m.add(docs[i]); err != nil {
 				t.Fatal(err)

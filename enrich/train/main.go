@@ -3,7 +3,7 @@
 //
 //	go run ./enrich/train -data DIR [-npm DIR] [-out enrich/data] names|clusters|tagger|places|lexicon|all
 //	go run ./enrich/train compare -data DIR [-work DIR]
-//	go run ./enrich/train eval [-half odd|even] [-errors N] [-listed] FILE.bio[.gz]...
+//	go run ./enrich/train eval [-half odd|even] [-errors N] FILE.bio[.gz]...
 package main
 
 import (
