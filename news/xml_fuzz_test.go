@@ -29,13 +29,16 @@ func FuzzXML(f *testing.F) {
 		`<a b="1"c='2'/>`, "<a>\r\n&amp;&#13;\r</a>", `<a xmlns="x" xmlns:p="y" p:b=""><p:c xmlns=""/></a>`,
 		`<a><![CDATA[]]]]><![CDATA[>]]></a>`, `<!DOCTYPE a [<!ENTITY b "<!-- '"> <!-- ' -->]><a>&b;</a>`, `<a:b:c/>`, `<:a/>`, `<a:/>`,
 		`<a>]]></a>`, `<a b="<"/>`, `<a b=c d/>`, `<a><b></a></b>`, `<a>&nbsp;&hearts;&notin;&notit;&#xFFFE;&#0;&#x110000;</a>`, `<a/><b/>`, `x<a/>y`,
-		"<a>\x01\ufffe</a>", `<a><!-- -- --></a>`, `<a>1 < 2</a>`, `</a>`, `<a></ a></a >`, "<?xml version='1.1'?><a/>", `<!><a/>`, `<?a?><a/>`,
+		"<a>\x01\ufffe</a>", `<a><!-- -- --></a>`, `<a>1 < 2</a>`, `</a>`, `<a></ a></a >`, "<?xml version='1.1'?><a/>", `<!><a/>`, `<?a?><a/>`, `<!DOCTYPE a [<?x > ]><a/>`,
 	} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		if !utf8.ValidString(text) { // decode has seen to that
 			return
+		}
+		if _, inside, ok := strings.Cut(text, "<!"); ok && strings.Contains(inside, "<?") {
+			return // encoding/xml knows no instructions inside a document type
 		}
 		root, note, err := parseXML(text)
 		want, ref := parseReference(text)

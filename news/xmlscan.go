@@ -187,6 +187,14 @@ func (s *xmlScan) declaration(rest string) error {
 // doctypeEnd is the length of the declaration that s begins with, its internal
 // subset included, or -1. Quotes, comments and instructions may hide brackets.
 func doctypeEnd(s string) int {
+	end := subsetEnd(s, true)
+	if end < 0 { // an instruction that does not end, perhaps
+		end = subsetEnd(s, false)
+	}
+	return end
+}
+
+func subsetEnd(s string, instructions bool) int {
 	depth, quote := 0, byte(0)
 	for i := len("<!") + 1; i < len(s); i++ { // whatever the first character is
 		c := s[i]
@@ -203,7 +211,7 @@ func doctypeEnd(s string) int {
 				return -1
 			}
 			i += 4 + end + 2
-		case strings.HasPrefix(s[i:], "<?"):
+		case instructions && strings.HasPrefix(s[i:], "<?"):
 			end := strings.Index(s[i+2:], "?>")
 			if end < 0 {
 				return -1
