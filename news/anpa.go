@@ -456,11 +456,6 @@ var (
 	releaseHeld = sought(`(?i)^(?:hold for|hfr\b|for release\b(?:\W*(?:at|on|until)\b|\W*\d|\W*[a-z]+day\b))`)
 )
 
-// sought is a pattern of ours, looked for as those of profiles are.
-func sought(expression string) pattern {
-	return pattern{Regexp: regexp.MustCompile(expression), needles: needlesOf(expression)}
-}
-
 func isSlugANPA(l string, h headANPA) bool {
 	return slugStart.MatchString(l) || h.slug != "" && hasPrefixFold(l, cutBytes(h.slug, 8))
 }

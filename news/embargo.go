@@ -97,15 +97,15 @@ const timedWords = `(?:frei\s+(?:ab|für)|for\s+(?:release|use)(?:\s+(?:at|on|af
 const tradeWords = `(?:oil|arms|trade|weapons?|economic|fuel|gas|grain|export|import|us|u\.s\.|eu|un|cuban?|russian|iranian|öl|waffen|handels)[\s-]+$`
 
 var (
-	embargoLine  = regexp.MustCompile(`(?i)^\W*` + embargoWords)
-	embargoNote  = regexp.MustCompile(`(?i)\b(?:` + embargoWords + `|embargo\s*:|(?:strictly|under|sous|onder|unter|bajo|sob|sotto)\s+embargo(?:ed)?\b|^\W*embarg(?:oed|ado|erad|eret)\W*$)`)
+	embargoLine  = sought(`(?i)^\W*` + embargoWords)
+	embargoNote  = sought(`(?i)\b(?:` + embargoWords + `|embargo\s*:|(?:strictly|under|sous|onder|unter|bajo|sob|sotto)\s+embargo(?:ed)?\b|^\W*embarg(?:oed|ado|erad|eret)\W*$)`)
 	embargoTimed = regexp.MustCompile(`(?i)\b` + timedWords)
 	embargoNews  = regexp.MustCompile(`(?i)\b` + tradeWords)
 	noEmbargo    = regexp.MustCompile(`(?i)^(?:none|nil|no|n/?a|not applicable|nein|keiner?|entfällt|aucun|ninguno|nessuno|ingen|geen)\W*$`)
-	embargoAlone = regexp.MustCompile(`(?i)^\W*(?:(?:strictly|under|sous|unter|onder|bajo)\s+)?embarg(?:o|oed|ado|erad|eret)\W*$|^\W*embargoed?\W*[:(]`)
+	embargoAlone = sought(`(?i)^\W*(?:(?:strictly|under|sous|unter|onder|bajo)\s+)?embarg(?:o|oed|ado|erad|eret)\W*$|^\W*embargoed?\W*[:(]`)
 	embargoHints = needlesFor("mbarg", "sperr", "klausul", "release", "publi", "pubbl", "broadcast", "use", "usa", "diff", "difund", "utili",
 		"nicht", "gebruik", "anv", "bruk", "brug", "bringes", "offentlig", "julkais") // in all that they find
-	timedHints = needlesFor("frei", "for ", "vapa", "julkais")
+	timedHints = needlesFor("frei ", "for release", "for use", "vapaut", "julkaisuvapaa", "advance") // in all that embargoTimed finds in a line
 )
 
 // embargoInText looks at the first lines: plain text has no other place to say
@@ -123,7 +123,7 @@ func (d *draft) embargoInCopy() {
 	d.embargoIn(d.Body, headLines, embargoLine)
 }
 
-func (d *draft) embargoIn(text string, most int, usual *regexp.Regexp) {
+func (d *draft) embargoIn(text string, most int, usual *pattern) {
 	if text == "" {
 		return
 	}
@@ -145,25 +145,24 @@ func (d *draft) embargoIn(text string, most int, usual *regexp.Regexp) {
 	}
 }
 
-func (d *draft) embargoOf(l string, usual *regexp.Regexp) {
-	if embargoHints.in(l) {
-		for _, m := range usual.FindAllStringSubmatchIndex(l, 10) {
-			end := endOfWords(m)
-			if usual == embargoNote && !embargoNews.MatchString(l[:m[0]]) || usual == embargoLine && d.isDeskLine(l, end) {
-				d.embargoStated(l[end:])
-			}
+func (d *draft) embargoOf(l string, usual *pattern) {
+	for _, m := range usual.FindAllStringSubmatchIndex(l, 10) {
+		end := endOfWords(m)
+		if usual == embargoNote && !embargoNews.MatchString(l[:m[0]]) || usual == embargoLine && d.isDeskLine(l, end) {
+			d.embargoStated(l[end:])
 		}
 	}
-	if timedHints.in(l) {
-		isLine := len(l) <= shortLine && line(d.Headline) != l // a whole line about it
+	isLine := len(l) <= shortLine && line(d.Headline) != l // a whole line about it
+	if (usual == embargoNote || isLine) && timedHints.in(l) {
 		for _, m := range embargoTimed.FindAllStringIndex(l, 10) {
-			if (usual == embargoNote || isLine && strings.Trim(l[:m[0]], "( *") == "" && isUpper(l[m[0]:m[0]+1])) && d.beginsWithTime(embargoEnd(l[m[1]:])) {
+			if (usual == embargoNote || strings.Trim(l[:m[0]], "( *") == "" && isUpper(l[m[0]:m[0]+1])) && d.beginsWithTime(embargoEnd(l[m[1]:])) {
 				d.embargoStated(l[m[1]:])
 			}
 		}
 	}
 	for _, p := range d.profiles() {
-		for _, re := range p.Embargo {
+		for i := range p.Embargo {
+			re := &p.Embargo[i]
 			m := re.FindStringSubmatchIndex(l)
 			if m == nil {
 				continue
@@ -206,9 +205,6 @@ func (d *draft) beginsWithTime(words string) bool {
 // marksEmbargo says whether a line of copy is one in which a desk keeps the
 // story back.
 func (d *draft) marksEmbargo(l string) bool {
-	if !embargoHints.in(l) {
-		return false
-	}
 	m := embargoLine.FindStringSubmatchIndex(l)
 	return m != nil && d.isDeskLine(l, endOfWords(m))
 }

@@ -7,15 +7,16 @@ import (
 
 // needles are the words of which one stands in whatever a pattern finds. To
 // look for them takes a nanosecond for a byte of text, to try the pattern
-// fifty. Letters are those of ASCII, in lower case; no needles: try it.
+// fifty. No needles: try it.
 type needles struct {
-	words  []string
-	starts [1024 / 64]uint64 // a bit for the first two bytes of each word
+	words  wordList
+	starts [1 << 11 / 64]uint64 // a bit for the first three bytes of each word
 }
 
 const (
-	shortestNeedle = 3
-	mostNeedles    = 64
+	shortestNeedle   = 3
+	mostNeedles      = 160
+	mostNeedlesApart = 64
 )
 
 func needlesOf(expression string) needles {
@@ -23,97 +24,103 @@ func needlesOf(expression string) needles {
 	if err != nil {
 		return needles{}
 	}
-	return needlesFor(needlesIn(re)...)
+	return needlesFor(needlesIn(re, true)...)
 }
 
 func needlesFor(words ...string) needles {
-	n := needles{words: words}
-	for _, w := range n.words {
-		bit := startOf(w[0], w[1])
-		n.starts[bit/64] |= 1 << (bit % 64)
+	n := needles{words: wordListOf(words)}
+	for _, w := range words {
+		for _, s := range spellings(w[:shortestNeedle]) {
+			bit := startOf(s[0], s[1], s[2])
+			n.starts[bit/64] |= 1 << (bit % 64)
+		}
 	}
 	return n
 }
 
 // needlesOfAll are for several patterns at once.
-func needlesOfAll(lists ...[]pattern) needles {
+func needlesOfAll(joined bool, lists ...[]pattern) needles {
 	var words []string
 	for _, list := range lists {
 		for _, p := range list {
-			if len(p.needles.words) == 0 {
+			if p.Regexp == nil { // a fault that has been said
 				return needles{}
 			}
-			words = append(words, p.needles.words...)
+			re, err := syntax.Parse(p.String(), syntax.Perl)
+			if err != nil {
+				return needles{}
+			}
+			of := needlesIn(re, joined)
+			if len(of) == 0 {
+				return needles{}
+			}
+			words = append(words, of...)
 		}
 	}
 	return needlesFor(words...)
 }
 
 // startOf takes upper case for lower case, and some other bytes for others.
-func startOf(a, b byte) uint { return uint(a&31)<<5 | uint(b&31) }
+func startOf(a, b, c byte) uint { return uint(a&31)<<6 ^ uint(b&31)<<3 ^ uint(c&31) }
 
 // in says whether the pattern may find something.
 func (n *needles) in(text string) bool {
-	if len(n.words) == 0 {
+	if len(n.words.list) == 0 {
 		return true
 	}
-	for i := 0; i+1 < len(text); i++ {
-		bit := startOf(text[i], text[i+1])
-		if n.starts[bit/64]&(1<<(bit%64)) == 0 {
-			continue
+	if len(text) < shortestNeedle {
+		return false
+	}
+	a, b := text[0], text[1]
+	for i := 2; i < len(text); i++ {
+		c := text[i]
+		bit := startOf(a, b, c)
+		if n.starts[bit/64]&(1<<(bit%64)) != 0 && n.words.begin(text[i-2:]) {
+			return true
 		}
-		for _, w := range n.words {
-			if startsFold(text[i:], w) {
-				return true
-			}
-		}
+		a, b = b, c
 	}
 	return false
 }
 
-// startsFold compares with a prefix in lower case.
-func startsFold(s, prefix string) bool {
-	if len(s) < len(prefix) {
-		return false
-	}
-	for i := range len(prefix) {
-		c := s[i]
-		if c >= 'A' && c <= 'Z' {
-			c |= 0x20
-		}
-		if c != prefix[i] {
-			return false
-		}
-	}
-	return true
-}
-
-// needlesIn are the needles of a part of a pattern, or none.
-func needlesIn(re *syntax.Regexp) []string {
+// needlesIn are the needles of a part of a pattern, or none. Joined ones may go
+// on from one part into the next.
+func needlesIn(re *syntax.Regexp, joined bool) []string {
 	switch re.Op {
 	case syntax.OpLiteral:
 		if w := longestASCII(re.Rune); len(w) >= shortestNeedle {
 			return []string{w}
 		}
 	case syntax.OpCapture, syntax.OpPlus:
-		return needlesIn(re.Sub[0])
+		return needlesIn(re.Sub[0], joined)
 	case syntax.OpRepeat:
 		if re.Min > 0 {
-			return needlesIn(re.Sub[0])
+			return needlesIn(re.Sub[0], joined)
 		}
 	case syntax.OpConcat:
 		var best []string
-		for _, sub := range re.Sub {
-			if words := needlesIn(sub); shortest(words) > shortest(best) {
+		for i, sub := range re.Sub {
+			if words := needlesIn(sub, joined); shortest(words) > shortest(best) {
+				best = words
+			}
+			if !joined || shortest(best) >= longestHead || sub.Op == syntax.OpStar || sub.Op == syntax.OpQuest {
+				continue
+			}
+			words := headWords(headsOfParts(re.Sub[i:], false))
+			if len(words) <= mostNeedles && shortest(words) > max(shortest(best), shortestNeedle-1) {
 				best = words
 			}
 		}
 		return best
 	case syntax.OpAlternate:
 		var all []string
+		most := mostNeedles
+		if !joined {
+			most = mostNeedlesApart
+		}
 		for _, sub := range re.Sub {
-			words := needlesIn(sub)
-			if len(words) == 0 || len(all)+len(words) > mostNeedles {
+			words := needlesIn(sub, joined)
+			if len(words) == 0 || len(all)+len(words) > most {
 				return nil
 			}
 			all = append(all, words...)

@@ -15,12 +15,12 @@ var (
 	noticeStart = `(?i)^\W*(?:(?:eds?|editors?|attention|urgent|advisory|clients|note|please|kindly|achtung|bitte|prière de|merci de|rogamos|obs)\W+){0,4}`
 
 	// A word that says all, with nothing or the matter behind it.
-	noticeWord = regexp.MustCompile(noticeStart + `(?:(?:mandatory |bulletin )?kill(?:ed)?(?: mandatory)?|withdrawn|retract(?:ed|ion)|elimination|disregard|(?-i:HOLD|HFR)` +
+	noticeWord = sought(noticeStart + `(?:(?:mandatory |bulletin )?kill(?:ed)?(?: mandatory)?|withdrawn|retract(?:ed|ion)|elimination|disregard|(?-i:HOLD|HFR)` +
 		`|storno|storniert|annulliert|zurückgezogen|annulation|annulée?|anulaci[oó]n|anulad[ao]|annullat[ao]|annullamento|ingetrokken` +
 		`|stryk|återkallad|trekkes|annullert|annulleret|tilbagekaldt|tilbakekalt)\s*(?:[:–—]|-(?:\s|$)|$)`)
 
 	// What has become of the story.
-	noticeState = regexp.MustCompile(noticeStart + `(?:` +
+	noticeState = sought(noticeStart + `(?:` +
 		`(?:(?:this|the) )?(?:story|article|item|copy|take) (?:(?:is|was|has been) )?(?:hereby )?(?:withdrawn|killed|retracted|cancell?ed|deleted|recalled|eliminated|(?:sent|moved|issued) in error)` +
 		`|(?:sent|moved|issued) in error` +
 		`|(?:(?:die|diese|der|dieser) )?(?:meldung|text|beitrag|artikel|bericht) (?:wird|wurde|ist) (?:hiermit )?(?:zurückgezogen|storniert|annulliert|ungültig|gesperrt)` +
@@ -34,7 +34,7 @@ var (
 		`(?:\W*$|\s*[:,(–—]|\s(?:by|because|due|as|after|at|until|pending|from|weil|wegen|da|von|car|en raison|por|porque|perché|per|omdat|wegens|då|fordi|på gr))`)
 
 	// What clients are asked to do, and nothing more.
-	noticeOrder = regexp.MustCompile(noticeStart + `(?:` +
+	noticeOrder = sought(noticeStart + `(?:` +
 		`(?:kill|withdraw|delete|remove|disregard|discard|eliminate|do not (?:use|publish|run|broadcast))(?: (?:this|the) (?:story|article|item|copy|take)(?: (?:headlined|slugged|from|on)\b.*)?)?` +
 		`|(?:(?:diese[nrs]?|die|den) )?(?:(?:meldung|text|beitrag|artikel|bericht) )?(?:bitte )?nicht (?:mehr )?(?:verwenden|verbreiten|veröffentlichen|nutzen)` +
 		`|ne pas (?:utiliser|publier|diffuser)(?: cette (?:dépêche|information|nouvelle))?` +
@@ -48,14 +48,14 @@ var (
 	// Of another than this version.
 	noticeOther = regexp.MustCompile(`(?i)\b(?:earlier|previous|prior|first|original|old|früher\w*|vorherig\w*|erste\w*|précédente?|anterior|precedente|vorige|tidigare|tidligere|aiempi)\b`)
 
-	noticeHeadline = regexp.MustCompile(`^\W*(?:(?:STORY|MANDATORY|BULLETIN) )?(?:KILL(?:ED)?|WITHDRAWN|ELIMINATION|RETRACT(?:ED|ION)|DISREGARD|STORNO|STORNIERT|ANNULLIERT|ZURÜCKGEZOGEN` +
+	noticeHeadline = sought(`^\W*(?:(?:STORY|MANDATORY|BULLETIN) )?(?:KILL(?:ED)?|WITHDRAWN|ELIMINATION|RETRACT(?:ED|ION)|DISREGARD|STORNO|STORNIERT|ANNULLIERT|ZURÜCKGEZOGEN` +
 		`|ANNULATION|ANNULÉE?|ANULACI[OÓ]N|ANULAD[AO]|ANNULLAT[AO]|ANNULLAMENTO|INGETROKKEN|STRYK|ÅTERKALLAD|TREKKES|ANNULLERT|ANNULLERET)\s*(?:[:–—]|-(?:\s|$)|$)` +
 		`|^\W*(?:KILL\W+){2}|^\W*(?:STORNO|STORNIERT|ANNULLIERT|ZURÜCKGEZOGEN|ANNULATION|ANULADA|INGETROKKEN)\s+\p{Lu}\p{Ll}` + // in a line of its own
 		`|^\W*(?i:achtung)\b.{0,40}\b(?:Meldung|Text|Beitrag|Artikel)\b.{0,40}\b(?:zurückgezogen|storniert|annulliert|nicht (?:mehr )?(?:verwenden|verbreiten|veröffentlichen))`)
 
 	// A line of copy in which the desk speaks to its clients.
-	noticeDesk     = regexp.MustCompile(`^\W*(?i:eds?|editors?|attention|achtung|bitte|please|prière|merci|rogamos|obs)\b`)
-	noticeSlugline = regexp.MustCompile(`^(?:(?i:mandatory )?KILL)$|(?i:,\s*(?:mandatory |bulletin )?kill(?: mandatory)?$)|(?i:\bmandatory kill$)`)
+	noticeDesk     = sought(`^\W*(?i:eds?|editors?|attention|achtung|bitte|please|prière|merci|rogamos|obs)\b`)
+	noticeSlugline = sought(`^(?:(?i:mandatory )?KILL)$|(?i:,\s*(?:mandatory |bulletin )?kill(?: mandatory)?$)|(?i:\bmandatory kill$)`)
 
 	noticeHints = needlesFor("kill", "withdr", "retract", "elimin", "disreg", "discard", "hold", "hfr", "cancel", "delet", "remove", "recall", "error",
 		"not ", "storn", "annul", "anul", "zur", "gesperrt", "ung", "nicht", "retir", "supprim", "pas ", "utili", "usar", "publicar", "difundir", "pubblicare",
@@ -99,8 +99,8 @@ func (d *draft) isNotice(note string) bool {
 	}
 	for sentence := range strings.FieldsFuncSeq(cutBytes(note, noteBytes), func(r rune) bool { return strings.ContainsRune(".!;\n", r) }) {
 		sentence = line(cutBytes(sentence, lineBytes))
-		if !noticeOther.MatchString(sentence) &&
-			(noticeWord.MatchString(sentence) || noticeState.MatchString(sentence) || noticeOrder.MatchString(sentence)) {
+		if (noticeWord.MatchString(sentence) || noticeState.MatchString(sentence) || noticeOrder.MatchString(sentence)) &&
+			!noticeOther.MatchString(sentence) {
 			return true
 		}
 	}

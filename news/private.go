@@ -28,8 +28,8 @@ func (d *draft) trim() {
 	for _, p := range d.profiles() {
 		d.Headline = trimmed(d.Headline, p.Cut.Headline)
 		d.Slugline = trimmed(d.Slugline, p.Cut.Slugline)
-		for _, part := range p.Cut.Body {
-			if part.MatchString(d.Body) {
+		for i := range p.Cut.Body {
+			if part := &p.Cut.Body[i]; part.MatchString(d.Body) {
 				d.Body = tidy(part.ReplaceAllString(d.Body, ""))
 			}
 		}
@@ -39,8 +39,8 @@ func (d *draft) trim() {
 // trimmed leaves alone a text of which nothing would be left.
 func trimmed(text string, parts []pattern) string {
 	rest := text
-	for _, p := range parts {
-		m := p.FindStringSubmatchIndex(rest)
+	for i := range parts {
+		m := parts[i].FindStringSubmatchIndex(rest)
 		if m == nil {
 			continue
 		}
@@ -104,7 +104,7 @@ func (d *draft) keepsRolePrivate(role string) bool {
 // mayHoldPrivate says whether something may yet be cut out of the text.
 func (d *draft) mayHoldPrivate(text string) bool {
 	for _, p := range d.profiles() {
-		if len(p.Private.From)+len(p.Private.Paragraphs) > 0 && p.Private.needles.in(text) {
+		if len(p.Private.From)+len(p.Private.Paragraphs) > 0 && p.Private.coarse.in(text) {
 			return true
 		}
 	}
@@ -148,8 +148,8 @@ func (d *draft) withoutPrivate(field, text string, private *private) string {
 func untilPrivate(paragraph string, from []pattern) (public, rest string) {
 	at := 0
 	for l := range strings.Lines(paragraph) {
-		for _, p := range from {
-			if p.begins.MatchString(strings.TrimSpace(l)) {
+		for i := range from {
+			if from[i].begins.MatchString(strings.TrimSpace(l)) {
 				return strings.TrimSpace(paragraph[:at]), paragraph[at:]
 			}
 		}
@@ -159,8 +159,8 @@ func untilPrivate(paragraph string, from []pattern) (public, rest string) {
 }
 
 func anyIn(patterns []pattern, text string) bool {
-	for _, p := range patterns {
-		if p.in(text) {
+	for i := range patterns {
+		if patterns[i].in(text) {
 			return true
 		}
 	}

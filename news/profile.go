@@ -98,6 +98,7 @@ type private struct {
 	Paragraphs []pattern `yaml:"paragraphs"` // a paragraph in which it is found is cut
 
 	needles needles // of both
+	coarse  needles // the same, of fewer letters: what holds one of them is not quoted
 }
 
 // cut says what stands in a field without being part of it: of each match the
@@ -133,8 +134,22 @@ func (o *ordering) UnmarshalYAML(n *yaml.Node) error {
 // pattern is a regular expression; letters match in either case.
 type pattern struct {
 	*regexp.Regexp
-	begins  *regexp.Regexp // the same at the beginning of the text alone, where that is asked for
+	begins *pattern // the same at the beginning of the text alone, where that is asked for
+	filter *filter
+}
+
+// filter says in little time that a pattern can't find anything.
+type filter struct {
+	heads   heads
 	needles needles
+}
+
+func filterOf(expression string) *filter {
+	return &filter{headsOf(expression), needlesOf(expression)}
+}
+
+func (f *filter) passes(text string) bool {
+	return f == nil || f.heads.begin(text) && f.needles.in(text)
 }
 
 func (p *pattern) UnmarshalYAML(n *yaml.Node) error {
@@ -148,32 +163,46 @@ func (p *pattern) UnmarshalYAML(n *yaml.Node) error {
 	if re.MatchString("") {
 		return atNode(n, "pattern %q matches everything", n.Value)
 	}
-	*p = pattern{Regexp: re, needles: needlesOf("(?i)" + n.Value)}
+	*p = pattern{Regexp: re, filter: filterOf("(?i)" + n.Value)}
 	return nil
 }
 
 // anchor is the pattern for the beginning of a text.
 func (p pattern) anchor() pattern {
-	var err error
-	if p.begins, err = regexp.Compile(`\A(?:` + p.String() + `)`); err != nil { // it leaves a quotation open
-		p.begins = regexp.MustCompile(`\A(?:` + p.String() + `\E)`)
+	expression := `\A(?:` + p.String() + `)`
+	if _, err := regexp.Compile(expression); err != nil { // it leaves a quotation open
+		expression = `\A(?:` + p.String() + `\E)`
 	}
+	p.begins = sought(expression)
 	return p
 }
 
+// sought is a pattern of ours, looked for as those of profiles are.
+func sought(expression string) *pattern {
+	return &pattern{Regexp: regexp.MustCompile(expression), filter: filterOf(expression)}
+}
+
 // MatchString does not try what can't be found.
-func (p pattern) MatchString(s string) bool { return p.needles.in(s) && p.Regexp.MatchString(s) }
+func (p *pattern) MatchString(s string) bool { return p.filter.passes(s) && p.Regexp.MatchString(s) }
 
 // FindStringSubmatchIndex does not try what can't be found.
-func (p pattern) FindStringSubmatchIndex(s string) []int {
-	if !p.needles.in(s) {
+func (p *pattern) FindStringSubmatchIndex(s string) []int {
+	if !p.filter.passes(s) {
 		return nil
 	}
 	return p.Regexp.FindStringSubmatchIndex(s)
 }
 
+// FindAllStringSubmatchIndex does not try what can't be found.
+func (p *pattern) FindAllStringSubmatchIndex(s string, most int) [][]int {
+	if !p.filter.passes(s) {
+		return nil
+	}
+	return p.Regexp.FindAllStringSubmatchIndex(s, most)
+}
+
 // in says whether the pattern is absent or found in one of the texts.
-func (p pattern) in(texts ...string) bool {
+func (p *pattern) in(texts ...string) bool {
 	if p.Regexp == nil {
 		return true
 	}

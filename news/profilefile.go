@@ -288,7 +288,8 @@ func (p *Profile) settle() {
 			p.Private.From[i] = from.anchor()
 		}
 	}
-	p.Private.needles = needlesOfAll(p.Private.From, p.Private.Paragraphs)
+	p.Private.needles = needlesOfAll(true, p.Private.From, p.Private.Paragraphs)
+	p.Private.coarse = needlesOfAll(false, p.Private.From, p.Private.Paragraphs)
 	p.Languages = lowerKeys(p.Languages)
 	for i := range p.Rules {
 		p.Rules[i].line = p.lineOf("rules", i)
