@@ -141,7 +141,7 @@ func (d *draft) telegramANPA(t telegram) error {
 	sent, dated := readSentANPA(t.tail)
 	sender := short(line(before(strings.TrimLeft(t.tail, "^ \n\t"), "-")), 20)
 	_, filedBy := filedIn(firstFiled(text))
-	d.unsaid = []byte(t.raw)
+	d.unsaid = t.raw
 	d.recognise(clues{service: strings.ToLower(h.service), sources: nonEmpty(sender, filedBy), text: text})
 	if n := d.national(); n != nil {
 		text, h.slug = n.Replace(text), n.Replace(h.slug)

@@ -15,7 +15,7 @@ type draft struct {
 	reader    *reader
 	own       string    // what the story itself says about who sent it
 	sent      time.Time // when the payload says it was transmitted
-	unsaid    []byte    // names a story that carries no id
+	unsaid    string    // names a story that carries no id
 	object    value     // of JSON, the same
 	authority string    // in the id of the story
 	released  int64     // the order that a release of our own says it has

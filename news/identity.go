@@ -131,7 +131,7 @@ func (d *draft) content() []byte {
 	if d.object.doc != nil {
 		return d.object.bytes()
 	}
-	return d.unsaid
+	return []byte(d.unsaid)
 }
 
 func inFieldOrder(ids []found, fields []string) []found {

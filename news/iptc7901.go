@@ -178,7 +178,7 @@ func (d *draft) telegram7901(t telegram) error {
 	text, notes := d.public(t.text)
 	_, filedBy := filedIn(firstFiled(text))
 	source, _, _ := strings.Cut(h.routing, " ")
-	d.unsaid = []byte(t.raw)
+	d.unsaid = t.raw
 	d.recognise(clues{service: strings.ToLower(h.service), sources: nonEmpty(source, filedBy), text: text})
 	if n := d.national(); n != nil {
 		slug, text, notes = n.Replace(slug), n.Replace(text), n.Replace(notes)

@@ -58,7 +58,7 @@ func (d *draft) mailHeader(h mailFields) {
 	d.ids = []found{{d.SourceID, "message-id"}}
 	name, address := sender(h.decoded("from"))
 	_, host, _ := strings.Cut(address, "@")
-	d.unsaid = []byte(h.get("date") + h.get("from") + h.get("subject"))
+	d.unsaid = h.get("date") + h.get("from") + h.get("subject")
 	d.recognise(clues{sources: nonEmpty(strings.ToLower(host), name, address), text: h.decoded("subject")})
 	d.own = firstOf(host, name)
 	d.origin("source_id", "header Message-ID")

@@ -200,8 +200,8 @@ func (s *newsML1Item) identity() {
 			found{together(":", provider, item), "provider-item"}, found{item, "item"})
 	}
 	s.ids = append(s.ids, found{s.item.attr("Duid"), "duid"}, found{s.item.find("NewsComponent").attr("Duid"), "component-duid"})
-	if s.unsaid = []byte(s.SourceID + item); item == "" {
-		s.unsaid = []byte(everything(s.item))
+	if s.unsaid = s.SourceID + item; item == "" {
+		s.unsaid = everything(s.item)
 	}
 	s.sender(provider)
 	if n := versionNumber(revision.attr("PreviousRevision")); n > 0 {

@@ -74,7 +74,7 @@ func (r *reader) readG2Item(item, message, header *element, where string) {
 		g.asserts[idOf(e)] = e
 	}
 	if d.SourceID = d.pick("source_id", found{item.attr("guid"), item.name + "/@guid"}); d.SourceID == "" {
-		d.unsaid = []byte(everything(item))
+		d.unsaid = everything(item)
 	}
 	d.Version = d.pick("version", found{item.attr("version"), item.name + "/@version"})
 	g.identity(header)

@@ -13,7 +13,7 @@ import (
 func (r *reader) readNITF(root *element) {
 	d := r.draft()
 	n := d.nitf(root)
-	d.unsaid = []byte(r.text)
+	d.unsaid = r.text
 	n.identity()
 	n.status()
 	d.Headline = n.headline()
@@ -267,6 +267,7 @@ func (n *nitfStory) body() string {
 		contents = n.outsideHead()
 	}
 	for _, e := range contents {
+		t.b.Grow(e.size())
 		e.tellMarked(&t)
 	}
 	for _, e := range n.root.all("body", "body.end", "tagline") {

@@ -20,6 +20,8 @@ type Profiles struct {
 	generic  map[Format]*Profile // what holds for every agency
 	own      claims              // of the newsroom's own folder, which come before
 	builtIn  claims
+
+	rooms sync.Pool // of *xmlRoom, for the next document
 }
 
 // claims are the words by which profiles know their agencies, in lower case.
@@ -113,6 +115,18 @@ func claimsOf(agencies []*Profile) claims {
 		}
 	}
 	return c
+}
+
+func (ps *Profiles) lendRoom() *xmlRoom {
+	if m, ok := ps.rooms.Get().(*xmlRoom); ok {
+		return m
+	}
+	return newXMLRoom()
+}
+
+func (ps *Profiles) takeRoom(m *xmlRoom, s *xmlScan) {
+	m.empty(s)
+	ps.rooms.Put(m)
 }
 
 // Names are the agencies, in alphabetical order.

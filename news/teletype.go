@@ -57,7 +57,7 @@ func (d *draft) teletype(t telegram) error {
 	h, _ := readHead7901(t.head)
 	source, _, _ := strings.Cut(h.routing, " ")
 	_, filedBy := filedIn(firstFiled(t.text))
-	d.unsaid = []byte(t.head + t.text)
+	d.unsaid = t.head + t.text
 	d.recognise(clues{service: strings.ToLower(h.service), sources: nonEmpty(source, filedBy), text: t.head + "\n" + t.text})
 	if d.agency == nil || !d.agency.Teletype {
 		return errors.New("no profile asks for ZCZC copy of this sender")

@@ -19,7 +19,7 @@ const (
 // it is a note.
 func (r *reader) readText() {
 	d := r.draft()
-	d.unsaid = r.payload.Data
+	d.unsaid = string(r.payload.Data)
 	d.Body = tidy(r.text)
 	if !strings.ContainsFunc(d.Body, func(c rune) bool { return unicode.IsSpace(c) || c >= utf8.RuneSelf }) {
 		r.fail(errors.New("one word is no story"))

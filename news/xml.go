@@ -8,7 +8,10 @@ import (
 
 // readXML reads a document in any of the formats that are XML.
 func (r *reader) readXML() {
-	root, note, err := parseXML(r.text)
+	room := r.profiles.lendRoom()
+	s := room.scan(r.text)
+	defer r.profiles.takeRoom(room, s)
+	root, note, err := s.parse()
 	if err != nil {
 		r.fail(err)
 		return
@@ -143,9 +146,34 @@ func (e *element) words() string {
 	if e == nil {
 		return ""
 	}
+	if text, ok := e.bare(); ok {
+		return line(text)
+	}
 	var b strings.Builder
+	b.Grow(e.size() + 32)
 	e.write(&b)
 	return line(b.String())
+}
+
+// bare is the text of an element that holds nothing else.
+func (e *element) bare() (text string, ok bool) {
+	if len(e.kids) > 1 || len(e.kids) == 1 && e.kids[0].name != "" || e.text != "" {
+		return "", false
+	}
+	e.read = true
+	for _, k := range e.kids {
+		k.read, text = true, k.text
+	}
+	return text, true
+}
+
+// size is how many bytes of text are inside.
+func (e *element) size() int {
+	n := len(e.text)
+	for _, k := range e.kids {
+		n += k.size()
+	}
+	return n
 }
 
 func (e *element) write(b *strings.Builder) {
@@ -169,9 +197,14 @@ func (e *element) heading() string {
 	if e == nil {
 		return ""
 	}
-	var b strings.Builder
-	e.writeHeading(&b)
-	text := line(b.String())
+	text, ok := e.bare()
+	if !ok {
+		var b strings.Builder
+		b.Grow(e.size() + 32)
+		e.writeHeading(&b)
+		text = b.String()
+	}
+	text = line(text)
 	if looksHTML(text) {
 		return lineOf(text)
 	}
@@ -235,6 +268,7 @@ func (d *draft) copyText(e *element) string {
 		return ""
 	}
 	t := copyText{story: d}
+	t.b.Grow(e.size())
 	e.tellMarked(&t)
 	return t.String()
 }

@@ -38,7 +38,11 @@ type attribute struct {
 // quotes, text outside the root. note says so; it is empty for a sound
 // document. A document that ends too early, or begins twice, is refused.
 func parseXML(text string) (root *element, note string, err error) {
-	s := newXMLScan(text)
+	return newXMLScan(text).parse()
+}
+
+func (s *xmlScan) parse() (root *element, note string, err error) {
+	text := s.text
 	for s.pos < len(text) {
 		if err := s.next(); err != nil {
 			return nil, "", s.at(err)
@@ -512,6 +516,49 @@ func newXMLScan(text string) *xmlScan {
 		kids:      make([]*element, 0, min(tags*5/4+8, chunk)),
 		attrStore: make([]attribute, 0, min(strings.Count(text, `="`)+1, chunk)),
 	}
+}
+
+// xmlRoom is where the tree of a document of usual size stands. It is used for
+// one after the other: what a tree takes is half of what a payload takes.
+type xmlRoom struct {
+	open      []openElement
+	pending   []*element
+	elements  []element
+	kids      []*element
+	attrStore []attribute
+}
+
+func newXMLRoom() *xmlRoom {
+	return &xmlRoom{
+		open:      make([]openElement, 0, 16),
+		pending:   make([]*element, 0, 64),
+		elements:  make([]element, 0, 2*chunk),
+		kids:      make([]*element, 0, 2*chunk),
+		attrStore: make([]attribute, 0, 2*chunk),
+	}
+}
+
+// scan is for a document whose tree is gone when the room is emptied.
+func (m *xmlRoom) scan(text string) *xmlScan {
+	return &xmlScan{
+		text:      text,
+		open:      m.open,
+		pending:   m.pending,
+		nodesLeft: strings.Count(text, "<")*3/4 + 8 - cap(m.elements),
+		elements:  m.elements,
+		kids:      m.kids,
+		attrStore: m.attrStore,
+	}
+}
+
+// empty leaves nothing of what the scan has read. No part can have taken more
+// than it has counted.
+func (m *xmlRoom) empty(s *xmlScan) {
+	clear(m.open[:cap(m.open)])
+	clear(m.pending[:cap(m.pending)])
+	clear(m.elements[:min(s.nodes, cap(m.elements))])
+	clear(m.kids[:min(s.nodes, cap(m.kids))])
+	clear(m.attrStore[:min(s.nodes, cap(m.attrStore))])
 }
 
 func (s *xmlScan) newElement() *element {
