@@ -527,7 +527,7 @@ func bodyANPA(text string, table bool) string {
 	blank := true
 	for l := range strings.Lines(text) {
 		starts := strings.HasPrefix(l, "\t") || strings.HasPrefix(l, "  ") || strings.HasPrefix(l, "^")
-		l = strings.TrimRight(l, " \n\t")
+		l = trimEnd(l)
 		ends := strings.HasSuffix(l, "<") || strings.HasSuffix(l, "=")
 		starts = starts || strings.HasPrefix(l, "==")
 		trimmed := strings.TrimRight(l, "<= ")

@@ -87,15 +87,18 @@ func decodeBytes(data []byte, usual func() *charset) (decoded, error) {
 // was cut or pasted. There are none in what is not UTF-8 for the most part.
 func mixed(data []byte) (text string, strays int) {
 	letters := 0
-	for rest := data; len(rest) > 0; {
-		r, size := utf8.DecodeRune(rest)
-		switch {
-		case r == utf8.RuneError && size == 1:
+	for i := 0; i < len(data); {
+		if data[i] < utf8.RuneSelf {
+			i++
+			continue
+		}
+		_, size := utf8.DecodeRune(data[i:])
+		if size == 1 {
 			strays++
-		case size > 1:
+		} else {
 			letters++
 		}
-		rest = rest[size:]
+		i += size
 	}
 	if letters <= strays {
 		return "", 0

@@ -43,6 +43,15 @@ func isPlainRune(r rune, size int) bool {
 func isLine(s string) bool {
 	space := true
 	for i := 0; i < len(s); {
+		if i+8 <= len(s) && isPrintable(s[i:i+8]) {
+			spaces := spacesIn(s[i : i+8])
+			if spaces&(spaces>>8) != 0 || space && spaces&0x80 != 0 {
+				return false
+			}
+			space = spaces>>63 != 0
+			i += 8
+			continue
+		}
 		if c := s[i]; c < utf8.RuneSelf {
 			if c < ' ' || c == 0x7f || c == ' ' && space {
 				return false
@@ -120,6 +129,12 @@ func isTidyLine(l string) bool {
 func isPrintable(s string) bool {
 	x := eight(s)
 	return (x|(x-ones*' ')|(x+ones))&highs == 0
+}
+
+// spacesIn has the highest bit of each of eight bytes of ASCII that is a space.
+func spacesIn(s string) uint64 {
+	others := eight(s) ^ ones*' '
+	return ^(others + (highs - ones)) & highs
 }
 
 const ones, highs = 0x0101010101010101, 0x8080808080808080 // of each of eight bytes

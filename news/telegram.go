@@ -71,20 +71,14 @@ var fillers = func() (is [256]bool) {
 // wireText drops the fillers. Form feeds, and returns without a line feed, end
 // lines.
 func wireText(s string) string {
-	at := 0
-	for at < len(s) && !fillers[s[at]] {
-		at++
-	}
+	at := fillerFrom(s, 0)
 	if at == len(s) {
 		return s
 	}
 	var b strings.Builder
 	b.Grow(len(s))
 	from := 0
-	for i := at; i < len(s); i++ {
-		if !fillers[s[i]] {
-			continue
-		}
+	for i := at; i < len(s); i = fillerFrom(s, i+1) {
 		b.WriteString(s[from:i])
 		from = i + 1
 		switch s[i] {
@@ -101,6 +95,21 @@ func wireText(s string) string {
 	}
 	b.WriteString(s[from:])
 	return b.String()
+}
+
+// fillerFrom is where the next filler stands, or the end.
+func fillerFrom(s string, at int) int {
+	for at < len(s) {
+		if at+8 <= len(s) && isPrintable(s[at:at+8]) {
+			at += 8
+			continue
+		}
+		if fillers[s[at]] {
+			break
+		}
+		at++
+	}
+	return at
 }
 
 // public cuts a message's text before the notes that are not for publication.
@@ -125,6 +134,9 @@ func (d *draft) public(text string) (public, notes string) {
 // beginsNotes knows the lines after which a message speaks to desks alone. The
 // bare word has to stand out as a heading.
 func beginsNotes(l string, afterBlank bool) bool {
+	if l == "" || !notLetter(rune(l[0])) && strings.IndexByte("NDTndt", l[0]) < 0 {
+		return false
+	}
 	bare := strings.TrimLeft(l, " \t#*=-_([^<\x02\x03\x11\x12\x13\x14\x1f")
 	heading := afterBlank || len(bare) < len(l)
 	if len(bare) > 4 && strings.EqualFold(bare[:3], "dpa") {

@@ -15,7 +15,7 @@ const (
 func unwrap(text string) string {
 	width := 0
 	for l := range strings.Lines(text) {
-		width = max(width, columns(strings.TrimRight(l, " \t\n")))
+		width = max(width, columns(trimEnd(l)))
 	}
 	if width > wrapped {
 		return text
@@ -25,7 +25,7 @@ func unwrap(text string) string {
 	b.Grow(len(text))
 	prev, blank := "", false
 	for l := range strings.Lines(text) {
-		l = strings.TrimRight(l, " \t\n")
+		l = trimEnd(l)
 		if isRule(l) {
 			l = ""
 		}
@@ -66,6 +66,15 @@ func splitWord(prev, l string) bool {
 	return true
 }
 
+// trimEnd cuts the white space at the end of a line.
+func trimEnd(l string) string {
+	end := len(l)
+	for end > 0 && (l[end-1] == ' ' || l[end-1] == '\t' || l[end-1] == '\n') {
+		end--
+	}
+	return l[:end]
+}
+
 // columns is the width of a line in print.
 func columns(l string) int {
 	if len(l) < 30 {
@@ -85,6 +94,9 @@ func unmarked(l string) string {
 // isRule knows lines that only separate.
 func isRule(l string) bool {
 	l = strings.TrimSpace(l)
+	if l != "" && isWordByte(l[0]) && l[0] != '_' {
+		return false
+	}
 	return len(l) >= 2 && strings.Trim(l, "*_=-# .~+") == "" && strings.Trim(l, ".") != ""
 }
 
