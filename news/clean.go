@@ -1,6 +1,7 @@
 package news
 
 import (
+	"math/bits"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -150,6 +151,17 @@ func eight(s string) uint64 {
 func countWords(s string) int {
 	n, space := 0, true
 	for i := 0; i < len(s); {
+		if i+8 <= len(s) && isPrintable(s[i:i+8]) {
+			spaces := spacesIn(s[i : i+8])
+			before := spaces << 8 // a bit where the byte before is a space
+			if space {
+				before |= 0x80
+			}
+			n += bits.OnesCount64(before &^ spaces)
+			space = spaces>>63 != 0
+			i += 8
+			continue
+		}
 		was, size := space, 1
 		switch c := s[i]; {
 		case c < utf8.RuneSelf:

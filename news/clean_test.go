@@ -26,5 +26,18 @@ func FuzzClean(f *testing.F) {
 		if got := len(strings.Fields(s)); countWords(s) != got {
 			t.Fatalf("words: %d, want %d", countWords(s), got)
 		}
+		if words, blank := cutWords(s); words != cutWordsSlowly(s) || len(words)+blank == 0 && s != "" {
+			t.Fatalf("first words: %q, want %q", words, cutWordsSlowly(s))
+		}
 	})
+}
+
+// cutWordsSlowly are the words of cutWords, one character after the other.
+func cutWordsSlowly(s string) string {
+	for i := 0; i < len(s); i++ {
+		if blankAt(s[i:]) > 0 && (i == 0 || s[i] != ' ' || i+1 == len(s) || blankAt(s[i+1:]) > 0) {
+			return s[:i]
+		}
+	}
+	return s
 }

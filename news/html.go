@@ -261,6 +261,10 @@ func (t *copyText) text(s string) {
 func cutWords(s string) (words string, blank int) {
 	end := 0
 	for end < len(s) {
+		if end+8 <= len(s) && isWords(s[end:end+8]) && (end > 0 || s[0] != ' ') {
+			end += 8
+			continue
+		}
 		n := blankAt(s[end:])
 		if n == 0 {
 			end++
@@ -278,6 +282,13 @@ func cutWords(s string) (words string, blank int) {
 		}
 	}
 	return s, 0
+}
+
+// isWords says that eight bytes are printable ASCII with single spaces, the last
+// one no space.
+func isWords(s string) bool {
+	spaces := spacesIn(s)
+	return isPrintable(s) && spaces&(spaces>>8) == 0 && spaces>>63 == 0
 }
 
 // blankAt is how many bytes of white space s begins with, of one character.
