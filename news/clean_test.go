@@ -1,6 +1,7 @@
 package news
 
 import (
+	"slices"
 	"strings"
 	"testing"
 )
@@ -40,4 +41,22 @@ func cutWordsSlowly(s string) string {
 		}
 	}
 	return s
+}
+
+func TestCleanEach(t *testing.T) {
+	for n := range 3 * fewRecords {
+		var list []int
+		for i := range n {
+			list = append(list, i*i%17-1)
+		}
+		var want []int
+		for _, v := range list {
+			if v++; v != 0 && !slices.Contains(want, v) {
+				want = append(want, v)
+			}
+		}
+		if got := cleanEach(list, func(v *int) { *v++ }); !slices.Equal(got, want) || (got == nil) != (want == nil) {
+			t.Errorf("%d: %v, want %v", list, got, want)
+		}
+	}
 }

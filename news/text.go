@@ -2,6 +2,7 @@ package news
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -110,19 +111,35 @@ func (a *Article) cleanRecords() {
 	})
 }
 
+const fewRecords = 24 // are compared faster than looked up
+
 // cleanEach drops records that are empty or repeated.
 func cleanEach[T comparable](list []T, clean func(*T)) []T {
-	var kept []T
-	var zero T
-	seen := make(map[T]bool, len(list))
-	for _, v := range list {
-		clean(&v)
-		if v != zero && !seen[v] {
-			seen[v] = true
-			kept = append(kept, v)
-		}
+	if len(list) == 0 {
+		return nil
 	}
-	return kept
+	kept, n := make([]T, len(list)), 0
+	var zero T
+	var seen map[T]bool
+	if len(list) > fewRecords {
+		seen = make(map[T]bool, len(list))
+	}
+	for _, v := range list {
+		kept[n] = v
+		clean(&kept[n])
+		switch v = kept[n]; {
+		case v == zero, seen[v], seen == nil && slices.Contains(kept[:n], v):
+			continue
+		case seen != nil:
+			seen[v] = true
+		}
+		n++
+	}
+	if n == 0 {
+		return nil
+	}
+	clear(kept[n:])
+	return kept[:n]
 }
 
 func cleanList(list []string) []string {
