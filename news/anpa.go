@@ -90,7 +90,7 @@ const controlsANPA = "\x11\x12\x13\x14"
 // isSecondANPA knows the line with priority, category and slug.
 func isSecondANPA(l string) bool {
 	return len(l) > 4 && l[1] == ' ' && l[3] == ' ' && !notLetter(rune(l[0])) && !notLetter(rune(l[2])) ||
-		strings.IndexAny(cutBytes(l, 8), controlsANPA) >= 0
+		strings.ContainsAny(cutBytes(l, 8), controlsANPA)
 }
 
 // second reads the line with priority and slug. Any part may be missing.

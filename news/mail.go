@@ -202,10 +202,7 @@ func unflow(text string, withoutSpace bool) string {
 	var b strings.Builder
 	b.Grow(len(text))
 	for l := range strings.Lines(text) {
-		bare := strings.TrimSuffix(l, "\n")
-		if strings.HasPrefix(bare, " ") {
-			bare = bare[1:] // was put there
-		}
+		bare := strings.TrimPrefix(strings.TrimSuffix(l, "\n"), " ") // which was put there
 		switch {
 		case bare == "-- " || strings.HasPrefix(bare, ">") || !strings.HasSuffix(bare, " "):
 			b.WriteString(bare)
