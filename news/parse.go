@@ -73,6 +73,10 @@ func (ps *Profiles) Parse(p Payload) ([]*Article, error) {
 
 func (ps *Profiles) parse(p Payload, explain bool) *reader {
 	r := &reader{payload: p, profiles: ps, provider: providerName(p.Provider), explain: explain}
+	if !explain { // which looks at the index once more
+		r.json.nodes = ps.lendNodes()
+		defer func() { ps.takeNodes(r.json.nodes) }()
+	}
 	if err := r.open(); err != nil {
 		r.fail(err)
 		return r

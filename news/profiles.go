@@ -22,6 +22,7 @@ type Profiles struct {
 	builtIn  claims
 
 	rooms sync.Pool // of *xmlRoom, for the next document
+	nodes sync.Pool // of *[]node, for the next JSON
 }
 
 // claims are the words by which profiles know their agencies, in lower case.
@@ -127,6 +128,22 @@ func (ps *Profiles) lendRoom() *xmlRoom {
 func (ps *Profiles) takeRoom(m *xmlRoom, s *xmlScan) {
 	m.empty(s)
 	ps.rooms.Put(m)
+}
+
+// mostLent is how many values of JSON are kept room for, 12 bytes each.
+const mostLent = 1 << 16
+
+func (ps *Profiles) lendNodes() []node {
+	if nodes, ok := ps.nodes.Get().(*[]node); ok {
+		return *nodes
+	}
+	return nil
+}
+
+func (ps *Profiles) takeNodes(nodes []node) {
+	if cap(nodes) > 0 && cap(nodes) <= mostLent {
+		ps.nodes.Put(&nodes)
+	}
 }
 
 // Names are the agencies, in alphabetical order.
