@@ -141,8 +141,8 @@ func (d *draft) finish() (*Article, error) {
 		d.embargoInCopy()
 		d.rules()
 		d.noticeInCopy()
+		d.trim()
 	}
-	d.trim()
 	d.withhold()
 	d.settle()
 	if r.format != JSON {

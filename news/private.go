@@ -2,6 +2,7 @@ package news
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -36,19 +37,22 @@ func (d *draft) trim() {
 	}
 }
 
-// trimmed leaves alone a text of which nothing would be left.
+// trimmed cuts whatever the patterns find, of a pattern with a group only the
+// group. It leaves alone a text of which nothing would be left.
 func trimmed(text string, parts []pattern) string {
 	rest := text
 	for i := range parts {
-		m := parts[i].FindStringSubmatchIndex(rest)
-		if m == nil {
-			continue
+		found := parts[i].FindAllStringSubmatchIndex(rest, -1)
+		for _, m := range slices.Backward(found) {
+			from, to := m[0], m[1]
+			if len(m) > 2 && m[2] >= 0 {
+				from, to = m[2], m[3]
+			}
+			rest = rest[:from] + rest[to:]
 		}
-		from, to := m[0], m[1]
-		if len(m) > 2 && m[2] >= 0 {
-			from, to = m[2], m[3]
+		if len(found) > 0 {
+			rest = line(rest)
 		}
-		rest = line(rest[:from] + rest[to:])
 	}
 	return firstOf(rest, text)
 }
