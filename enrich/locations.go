@@ -27,21 +27,38 @@ const (
 // seas and world regions: no streets, rivers or counties. It may be used from
 // several goroutines.
 type Locations struct {
-	g    *gazetteer
-	pool sync.Pool // of *locator
+	g     *gazetteer
+	feeds *FeedPlaces
+	homes feedHomes
+	pool  sync.Pool // of *locator
+}
+
+// LocationsConfig is what the location stage may know beyond the story itself.
+// Its zero value is fine.
+type LocationsConfig struct {
+	// Feeds is what is known of each feed; the stage adds to it. Without one
+	// every story is read by itself.
+	Feeds *FeedPlaces
+	// Homes says where a feed is at home: by the name of the feed as FeedOf
+	// gives it, or of the provider for all its feeds, a GeoNames id ("4464368")
+	// or a name with its region or country ("Durham, North Carolina").
+	Homes map[string]string
 }
 
 // NewLocations opens the embedded gazetteer.
-func NewLocations() (*Locations, error) {
+func NewLocations(c LocationsConfig) (*Locations, error) {
 	g, err := openGazetteer(placesBlob)
 	if err != nil {
 		return nil, err
 	}
-	l := &Locations{g: g}
+	l := &Locations{g: g, feeds: c.Feeds}
+	if l.homes, err = findHomes(g, c.Homes); err != nil {
+		return nil, err
+	}
 	l.pool.New = func() any {
 		return &locator{
 			names:    nameFinder{g: g, people: map[uint64]bool{}},
-			resolver: resolver{g: g, w: defaultWeights, byKey: map[uint64][]int{}, country: map[int32]float64{}, region: map[int32]float64{}},
+			resolver: resolver{g: g, w: defaultWeights, byKey: map[uint64][]int{}, country: map[int32]float64{}, region: map[int32]float64{}, habit: map[int]float64{}},
 			found:    map[int32]*found{},
 		}
 	}
@@ -58,8 +75,11 @@ func (l *Locations) Process(_ context.Context, a *news.Article) error {
 	}()
 	a.Locations, a.Focus = nil, nil
 	w.read(a)
+	feed := FeedOf(a)
+	w.habits(l, feed)
 	w.resolver.resolve(&w.names)
 	w.write(a)
+	w.teach(l.feeds, feed, a)
 	return nil
 }
 
@@ -70,6 +90,7 @@ type locator struct {
 	entities []taken
 	found    map[int32]*found
 	order    []*found
+	shares   []RegionShare
 }
 
 // found is a place with its mentions.

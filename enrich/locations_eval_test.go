@@ -118,7 +118,7 @@ type placeScore struct {
 }
 
 func measurePlaces(t *testing.T, stories []markedStory) placeScore {
-	stage, err := NewLocations()
+	stage, err := NewLocations(LocationsConfig{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -216,7 +216,7 @@ const focusFloor = 0.91
 // TestFocusMeasured: is the first focus country among the countries that the
 // agency's desk gave the story.
 func TestFocusMeasured(t *testing.T) {
-	stage, err := NewLocations()
+	stage, err := NewLocations(LocationsConfig{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,7 +16,7 @@ import (
 // TestLocations runs testdata/locations: story in, places out. What stands
 // before the first file of a case says what it is about.
 func TestLocations(t *testing.T) {
-	stage, err := NewLocations()
+	stage, err := NewLocations(LocationsConfig{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -133,7 +133,7 @@ func describePlaces(a *news.Article, want string) string {
 // TestSeedPlaces is the story that the product was asked for with.
 func TestSeedPlaces(t *testing.T) {
 	a := &news.Article{Body: string(sharedFile(t, "seed", "anchorage-summit.txt"))}
-	stage, err := NewLocations()
+	stage, err := NewLocations(LocationsConfig{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -196,7 +196,7 @@ func checkPlaces(t *testing.T, a *news.Article) {
 }
 
 func FuzzLocations(f *testing.F) {
-	stage, err := NewLocations()
+	stage, err := NewLocations(LocationsConfig{})
 	if err != nil {
 		f.Fatal(err)
 	}
@@ -215,7 +215,7 @@ func FuzzLocations(f *testing.F) {
 
 // TestHostileText: time grows with the length of the text, whatever it says.
 func TestHostileText(t *testing.T) {
-	places, err := NewLocations()
+	places, err := NewLocations(LocationsConfig{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -305,7 +305,7 @@ insurers said losses would be terrible, but not as bad as feared; analysts in Fr
 `
 
 func BenchmarkLocations(b *testing.B) {
-	stage, err := NewLocations()
+	stage, err := NewLocations(LocationsConfig{})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -335,7 +335,7 @@ func BenchmarkGazetteerLookup(b *testing.B) {
 
 func BenchmarkNewLocations(b *testing.B) {
 	for b.Loop() {
-		if _, err := NewLocations(); err != nil {
+		if _, err := NewLocations(LocationsConfig{}); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -52,7 +52,8 @@ type resolver struct {
 	anchors  []anchor
 	floats   []float64
 	scratch  []float64
-	context  []int32 // places that the agency declared
+	context  []int32         // places that the agency declared
+	habit    map[int]float64 // pull of the regions that the feed often names, by GeoNames id
 }
 
 // anchor is a subject's likeliest place.
@@ -249,7 +250,7 @@ func (r *resolver) pull(subject int, c placeCandidate) float64 {
 		}
 	}
 	if area >= 0 {
-		v += r.w.sameRegion * math.Log1p(max(0, r.region[area]-ownRegion))
+		v += r.w.sameRegion*math.Log1p(max(0, r.region[area]-ownRegion)) + r.habit[r.g.id(area)]
 	}
 	return v + r.w.near*math.Log1p(r.nearness(subject, c.place))
 }

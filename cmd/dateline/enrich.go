@@ -87,7 +87,7 @@ func enrichStages(only []string, c enrichConfig) ([]pipeline.Stage, error) {
 		}
 		entities = entities.With(list)
 	}
-	locations, err := enrich.NewLocations()
+	locations, err := enrich.NewLocations(enrich.LocationsConfig{})
 	if err != nil {
 		return nil, err
 	}

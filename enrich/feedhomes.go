@@ -1,0 +1,166 @@
+package enrich
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+const namedInError = 4 // candidates that the error of an ambiguous home lists
+
+// feedHomes holds the place where a feed is at home, by the folded name of the
+// feed or of its provider.
+type feedHomes map[string]int32
+
+// of gives the home of a feed, or that of its provider.
+func (h feedHomes) of(feed string) (int32, bool) {
+	if len(h) == 0 {
+		return 0, false
+	}
+	feed = strings.ToLower(feed)
+	if place, ok := h[feed]; ok {
+		return place, true
+	}
+	provider, _, _ := strings.Cut(feed, "/")
+	place, ok := h[provider]
+	return place, ok
+}
+
+// findHomes looks the configured homes up. What is unknown, may be several
+// places or contradicts another entry is an error that names the feed.
+func findHomes(g *gazetteer, names map[string]string) (feedHomes, error) {
+	homes := feedHomes{}
+	said := map[string]string{}
+	for _, feed := range slices.Sorted(maps.Keys(names)) {
+		place, err := g.home(names[feed])
+		if err != nil {
+			return nil, fmt.Errorf("home of feed %q: %w", feed, err)
+		}
+		key := strings.ToLower(strings.TrimSpace(feed))
+		if have, ok := homes[key]; ok && have != place {
+			return nil, fmt.Errorf("home of feed %q: %q, but %q for %q", feed, names[feed], names[said[key]], said[key])
+		}
+		homes[key], said[key] = place, feed
+	}
+	return homes, nil
+}
+
+// home is the place that a GeoNames id or a name with its region or country
+// stands for.
+func (g *gazetteer) home(name string) (int32, error) {
+	if id, err := strconv.Atoi(strings.TrimSpace(name)); err == nil {
+		if place, ok := g.byID(id); ok {
+			return place, nil
+		}
+		return 0, fmt.Errorf("no place has the GeoNames id %d", id)
+	}
+	first, rest, _ := strings.Cut(name, ",")
+	all, _ := g.lookup(PlaceKey(nil, first), nil)
+	if len(all) == 0 {
+		return 0, fmt.Errorf("no place is called %q", name)
+	}
+	return g.onlyHome(name, g.heldByNamed(all, rest))
+}
+
+// heldByNamed keeps the candidates that lie in what each part of a list such
+// as "North Carolina, United States" names.
+func (g *gazetteer) heldByNamed(candidates []placeCandidate, parents string) []placeCandidate {
+	for part := range strings.SplitSeq(parents, ",") {
+		if part = strings.TrimSpace(part); part == "" {
+			continue
+		}
+		holders, _ := g.lookup(PlaceKey(nil, part), nil)
+		var keep []placeCandidate
+		for _, c := range candidates {
+			for _, h := range holders {
+				if g.holds(h.place, c.place) {
+					keep = append(keep, c)
+					break
+				}
+			}
+		}
+		candidates = keep
+	}
+	return candidates
+}
+
+// holds reports whether place lies in the region or country parent.
+func (g *gazetteer) holds(parent, place int32) bool {
+	return parent != place && (g.region(place) == parent || g.country(place) == parent)
+}
+
+// onlyHome is the one town among the candidates, or the one place of whatever
+// sort. Towns of one name in one region count as one: the largest.
+func (g *gazetteer) onlyHome(name string, candidates []placeCandidate) (int32, error) {
+	var towns, others []int32
+	for _, c := range candidates {
+		switch {
+		case c.how == byDemonym:
+		case g.isTown(c.place):
+			towns = g.keepLargest(towns, c.place)
+		default:
+			others = g.keepLargest(others, c.place)
+		}
+	}
+	best := towns
+	if len(best) == 0 {
+		best = others
+	}
+	switch len(best) {
+	case 0:
+		return 0, fmt.Errorf("no place is called %q", name)
+	case 1:
+		return best[0], nil
+	}
+	var list []string
+	for _, place := range best[:min(len(best), namedInError)] {
+		list = append(list, fmt.Sprintf("%d %s", g.id(place), g.inFull(place)))
+	}
+	return 0, fmt.Errorf("%q may be %d places, such as %s: give region or country, or the GeoNames id", name, len(best), strings.Join(list, "; "))
+}
+
+func (g *gazetteer) isTown(place int32) bool {
+	switch g.kind(place) {
+	case kindCapital, kindSeat, kindTown:
+		return true
+	}
+	return false
+}
+
+// keepLargest adds a place, unless there is one of its region already: then the
+// larger of the two stays.
+func (g *gazetteer) keepLargest(places []int32, place int32) []int32 {
+	for i, have := range places {
+		if g.region(have) == g.region(place) && g.country(have) == g.country(place) {
+			if g.population(place) > g.population(have) {
+				places[i] = place
+			}
+			return places
+		}
+	}
+	return append(places, place)
+}
+
+// inFull is "Durham, North Carolina, US".
+func (g *gazetteer) inFull(place int32) string {
+	parts := []string{g.name(place)}
+	if r := g.region(place); r >= 0 && r != place {
+		parts = append(parts, g.name(r))
+	}
+	if code := g.code(g.country(place)); code != "" {
+		parts = append(parts, code)
+	}
+	return strings.Join(parts, ", ")
+}
+
+// byID finds a place by its GeoNames id. It looks at every place.
+func (g *gazetteer) byID(id int) (int32, bool) {
+	for place := range int32(len(g.places) / placeSize) {
+		if g.id(place) == id {
+			return place, true
+		}
+	}
+	return 0, false
+}
