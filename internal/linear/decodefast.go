@@ -31,17 +31,21 @@ func (m *Model) bound() {
 	}
 }
 
-// DecodeFast gives what Decode gives. It skips the tokens that are outside in
-// every best sequence: those through which no span can run, whatever its other
-// tokens gain, that would not score more if all of it were outside. It needs
-// len(scores) of back, gain and out.
-func (m *Model) DecodeFast(scores []Vector, back []Back, gain []int32, out []uint8) {
-	n := len(scores)
-	if n == 0 {
-		return
-	}
-	m.gains(scores, gain)
+// Decode writes the best sequence of labels by model k into out, as
+// Model.Decode does. It skips the tokens that are outside in every best
+// sequence: those through which no span can run, whatever its other tokens
+// gain, that would not score more if all of it were outside. It needs
+// len(leads) of back, gain and out.
+func (p *Pair) Decode(k int, leads []Leads, back []Back, gain []int32, out []uint8) {
+	m := &p.models[k]
+	m.gains(leads, gain)
+	m.decodeGaining(leads, back, gain, out)
+}
+
+func (m *Model) decodeGaining(leads []Leads, back []Back, gain []int32, out []uint8) {
 	d := decoder{m: m}
+	var v Vector
+	n := len(leads)
 	for i := 0; i < n; {
 		if gain[i] < 0 {
 			out[i] = Outside
@@ -49,14 +53,16 @@ func (m *Model) DecodeFast(scores []Vector, back []Back, gain []int32, out []uin
 			continue
 		}
 		first := i
+		leads[i].vector(&v)
 		if i == 0 {
-			d.start(&scores[0])
+			d.start(&v)
 		} else {
 			d.resume()
-			d.next(&scores[i], &back[i])
+			d.next(&v, &back[i])
 		}
 		for i++; i < n && gain[i] >= 0; i++ {
-			d.next(&scores[i], &back[i])
+			leads[i].vector(&v)
+			d.next(&v, &back[i])
 		}
 		if i < n {
 			d.leave()
@@ -67,20 +73,15 @@ func (m *Model) DecodeFast(scores []Vector, back []Back, gain []int32, out []uin
 
 // gains bounds for each token how much better than outside the best span
 // through it can be: below 0, there is none.
-func (m *Model) gains(scores []Vector, gain []int32) {
+func (m *Model) gains(leads []Leads, gain []int32) {
 	on, ends := m.bounds.on, m.bounds.in+m.bounds.out
 	left := int32(0) // most that a span gains in the tokens before
-	for i := range scores {
-		v := &scores[i]
-		top := v[1]
-		for _, x := range v[2:] {
-			top = max(top, x)
-		}
-		gain[i] = int32(top) - int32(v[0]) + left
+	for i := range leads {
+		gain[i] = leads[i].top() + left
 		left = max(0, gain[i]+on)
 	}
 	right := int32(0)
-	for i := len(scores) - 1; i >= 0; i-- {
+	for i := len(leads) - 1; i >= 0; i-- {
 		own := gain[i]
 		if i > 0 {
 			own -= max(0, gain[i-1]+on)

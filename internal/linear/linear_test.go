@@ -181,7 +181,7 @@ func decode(m *Model, rows [][]uint32) []uint8 {
 	return out
 }
 
-func TestDecodeFastIsDecode(t *testing.T) {
+func TestPairDecodesAsItsModels(t *testing.T) {
 	rng := rand.New(rand.NewPCG(5, 6))
 	skipped := 0
 	for range 3000 {
@@ -205,7 +205,8 @@ func TestDecodeFastIsDecode(t *testing.T) {
 		want, got := make([]uint8, n), make([]uint8, n)
 		gain := make([]int32, n)
 		m.Decode(scores, make([]Back, n), want)
-		m.DecodeFast(scores, make([]Back, n), gain, got)
+		p := Pair{models: [2]Model{*m, {}}}
+		p.Decode(0, leadsOf(scores), make([]Back, n), gain, got)
 		if !slices.Equal(got, want) {
 			t.Fatalf("got %v, want %v", got, want)
 		}
@@ -217,6 +218,70 @@ func TestDecodeFastIsDecode(t *testing.T) {
 	}
 	if skipped == 0 {
 		t.Error("nothing was ever skipped")
+	}
+}
+
+func leadsOf(scores []Vector) []Leads {
+	leads := make([]Leads, len(scores))
+	for i, v := range scores {
+		for y, x := range v[1:] {
+			leads[i][y/4] += uint64(int64(x)-int64(v[Outside])) << (16 * (y % 4))
+		}
+	}
+	return leads
+}
+
+func TestPairSumsAsItsModels(t *testing.T) {
+	rng := rand.New(rand.NewPCG(9, 9))
+	var models [2]*Model
+	for k := range models {
+		models[k] = &Model{Bits: 6, Rows: make([]int8, Labels<<6)}
+		for r := range 1 << 6 {
+			side := 1 - 2*rng.IntN(2) // outside at one end, all else at the other
+			for y := range Labels {
+				models[k].Rows[r*Labels+y] = int8(side * (rng.IntN(64)))
+			}
+			models[k].Rows[r*Labels] = int8(-side * 63)
+		}
+	}
+	p, err := NewPair(models[0], models[1])
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, n := range []int{0, 1, 7, MaxRows} {
+		rows := make([]uint32, n)
+		for i := range rows {
+			rows[i] = uint32(rng.IntN(1 << 6))
+		}
+		var both, one [2]Leads
+		p.SumBoth(&both[0], &both[1], rows)
+		for k, m := range models {
+			var want, got Vector
+			m.Sum(&want, rows)
+			p.Sum(&one[k], k, rows)
+			both[k].vector(&got)
+			top := int16(math.MinInt16)
+			for y := range want {
+				if got[y] != want[y]-want[Outside] {
+					t.Errorf("%d rows, model %d, label %d: lead %d, want %d", n, k, y, got[y], want[y]-want[Outside])
+				}
+				if y != Outside {
+					top = max(top, got[y])
+				}
+			}
+			if one[k] != both[k] || both[k].top() != int32(top) {
+				t.Errorf("%d rows, model %d: sums differ", n, k)
+			}
+		}
+	}
+	models[1].Rows[Labels] = -127
+	models[1].Rows[Labels+5] = 1
+	if _, err := NewPair(models[0], models[1]); err == nil {
+		t.Error("weights too far apart: no error")
+	}
+	models[1].Bits = 5
+	if _, err := NewPair(models[0], models[1]); err == nil {
+		t.Error("different sizes: no error")
 	}
 }
 

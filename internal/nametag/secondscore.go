@@ -15,38 +15,38 @@ const (
 // secondTables are the scores of those features of the second pass that have
 // few values, summed where they occur together.
 type secondTables struct {
-	three  [nears * nears * nears]linear.Vector // labels before, of and after a token
-	far    [2][nears]linear.Vector              // two tokens before and after
-	vote   [3][allVotes]linear.Vector
-	noVote [3]linear.Vector
-	before [majorities * nears * nears]linear.Vector // majority, own label and the one before
-	after  [majorities * nears * nears]linear.Vector
-	longer [longerPlaces * linear.Types * fews * nears]linear.Vector
+	three  [nears * nears * nears]linear.Leads // labels before, of and after a token
+	far    [2][nears]linear.Leads              // two tokens before and after
+	vote   [3][allVotes]linear.Leads
+	noVote [3]linear.Leads
+	before [majorities * nears * nears]linear.Leads // majority, own label and the one before
+	after  [majorities * nears * nears]linear.Leads
+	longer [longerPlaces * linear.Types * fews * nears]linear.Leads
 }
 
-func newSecondTables(m *linear.Model) *secondTables {
+func newSecondTables(m *linear.Pair) *secondTables {
 	t := new(secondTables)
 	for prev := range uint64(nears) {
-		m.Row(&t.far[0][prev], second(sEarlier, prev))
-		m.Row(&t.far[1][prev], second(sEarlier, (window-1)<<8|prev))
+		m.Row(&t.far[0][prev], 1, second(sEarlier, prev))
+		m.Row(&t.far[1][prev], 1, second(sEarlier, (window-1)<<8|prev))
 		for own := range uint64(nears) {
 			for next := range uint64(nears) {
 				v := &t.three[(prev*nears+own)*nears+next]
-				m.Sum(v, []uint32{second(sEarlierThree, prev<<10|own<<5|next),
+				m.Sum(v, 1, []uint32{second(sEarlierThree, prev<<10|own<<5|next),
 					second(sEarlier, (middle-1)<<8|prev), second(sEarlier, middle<<8|own), second(sEarlier, (middle+1)<<8|next)})
 			}
 			for maj := range uint64(majorities) {
 				at := (maj*nears+own)*nears + prev
-				m.Sum(&t.before[at], []uint32{second(sVoteEarlier, maj<<8|own), second(sVoteBefore, maj<<16|own<<8|prev)})
-				m.Row(&t.after[at], second(sVoteAfter, maj<<16|own<<8|prev))
+				m.Sum(&t.before[at], 1, []uint32{second(sVoteEarlier, maj<<8|own), second(sVoteBefore, maj<<16|own<<8|prev)})
+				m.Row(&t.after[at], 1, second(sVoteAfter, maj<<16|own<<8|prev))
 			}
 		}
 	}
 	for o := range t.vote {
 		at := uint64(o - 1 + middle)
-		m.Row(&t.noVote[o], second(sNoVote, at))
+		m.Row(&t.noVote[o], 1, second(sNoVote, at))
 		for v := range vote(allVotes) {
-			m.Sum(&t.vote[o][v], []uint32{second(sVote, at<<8|v.majority()), second(sVoteCount, at<<8|uint64(v))})
+			m.Sum(&t.vote[o][v], 1, []uint32{second(sVote, at<<8|v.majority()), second(sVoteCount, at<<8|uint64(v))})
 		}
 	}
 	for p := range longerPlaces {
@@ -54,7 +54,7 @@ func newSecondTables(m *linear.Model) *secondTables {
 			at := uint64(p<<4 | kind)
 			for n := range uint64(fews) {
 				for own := range uint64(nears) {
-					m.Sum(&t.longer[((p*linear.Types+kind)*fews+int(n))*nears+int(own)],
+					m.Sum(&t.longer[((p*linear.Types+kind)*fews+int(n))*nears+int(own)], 1,
 						[]uint32{second(sLonger, at), second(sLongerCount, at<<8|n), second(sLongerEarlier, at<<8|own)})
 				}
 			}
@@ -65,7 +65,7 @@ func newSecondTables(m *linear.Model) *secondTables {
 
 // scoreSecond adds what AppendSecond lists for an active token.
 func (t *Tagger) scoreSecond(x *Text, s *Sentence, i int) {
-	tab, v, w := t.second, &x.scores[i], x.Tokens[i].Word
+	tab, v, w := t.second, &x.leads[i], x.Tokens[i].Word
 	label := func(j int) int {
 		if j < s.First || j >= s.Past {
 			return linear.Labels
@@ -103,11 +103,11 @@ func (t *Tagger) scoreSecond(x *Text, s *Sentence, i int) {
 	if k := x.stat[i]; k >= 0 {
 		rows = tab.addLonger(v, rows, &x.stats[k], own, w)
 	}
-	t.passes[1].Sum(v, rows)
+	t.models.Sum(v, 1, rows)
 	x.rows = rows
 }
 
-func (tab *secondTables) addLonger(v *linear.Vector, rows []uint32, st *stat, own int, w *Word) []uint32 {
+func (tab *secondTables) addLonger(v *linear.Leads, rows []uint32, st *stat, own int, w *Word) []uint32 {
 	if st.longer[anywhere] == ([linear.Types]int16{}) {
 		return rows
 	}

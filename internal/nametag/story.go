@@ -15,7 +15,7 @@ type work struct {
 	phrases []phraseFlags
 	runs    []run
 	votes   []vote // of each token, without its own label
-	scores  []linear.Vector
+	leads   []linear.Leads
 	back    []linear.Back
 	gain    []int32
 	revised []uint8

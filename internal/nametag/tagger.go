@@ -2,6 +2,8 @@ package nametag
 
 import (
 	"errors"
+	"fmt"
+	"math"
 
 	"github.com/dateline-wire/dateline/internal/linear"
 )
@@ -10,21 +12,21 @@ import (
 type Tagger struct {
 	lexicon *Lexicon
 	cache   *cache
-	passes  []pass // none: reads only
+	models  *linear.Pair // nil: reads only
+	passes  [passes]pass
 	second  *secondTables
 }
 
-// pass is a model with the scores of features that have few values.
+// pass is the sums of features that have few values, by one of the models.
 type pass struct {
-	*linear.Model
-	bias    linear.Vector
-	edge    [window]linear.Vector
-	story   [storyCodes]linear.Vector
-	phrases [3][len(phraseLists) * int(positions)]linear.Vector
+	bias    linear.Leads
+	edge    [window]linear.Leads
+	story   [storyCodes]linear.Leads
+	phrases [3][len(phraseLists) * int(positions)]linear.Leads
 }
 
-// wordSums are the scores that a word gives to the tokens around it.
-type wordSums [window]linear.Vector
+// wordSums are what a word adds to the tokens around it.
+type wordSums [window]linear.Leads
 
 const passes = 2
 
@@ -33,46 +35,53 @@ func NewReader(l *Lexicon) *Tagger { return &Tagger{lexicon: l, cache: new(cache
 
 // New gives a Tagger with the models of both passes.
 func New(l *Lexicon, models []*linear.Model) (*Tagger, error) {
-	t := NewReader(l)
 	if len(models) != passes {
 		return nil, errors.New("tagger: want two models")
 	}
-	t.passes = make([]pass, passes)
-	for k, m := range models {
+	for _, m := range models {
 		if m.Bits != RowBits {
 			return nil, errors.New("tagger: model of another size")
 		}
-		t.passes[k].Model = m
-		t.passes[k].tabulate()
 	}
-	t.second = newSecondTables(t.passes[1].Model)
+	pair, err := linear.NewPair(models[0], models[1])
+	if err != nil {
+		return nil, fmt.Errorf("tagger: %w", err)
+	}
+	t := NewReader(l)
+	t.models = pair
+	for k := range t.passes {
+		t.tabulate(k)
+	}
+	t.second = newSecondTables(pair)
 	return t, nil
 }
 
-func (p *pass) tabulate() {
-	p.Row(&p.bias, biasRow)
+func (t *Tagger) tabulate(k int) {
+	p, m := &t.passes[k], t.models
+	m.Row(&p.bias, k, biasRow)
 	for o := range window {
-		p.Row(&p.edge[o], edgeRow(o))
+		m.Row(&p.edge[o], k, edgeRow(o))
 	}
 	for o := range p.phrases {
-		for k := range p.phrases[o] {
-			p.Row(&p.phrases[o][k], phraseRow(k/int(positions), position(k%int(positions)), o-1))
+		for i := range p.phrases[o] {
+			m.Row(&p.phrases[o][i], k, phraseRow(i/int(positions), position(i%int(positions)), o-1))
 		}
 	}
-	for k := range p.story {
-		p.Row(&p.story[k], storyRow(uint64(k)))
+	for c := range p.story {
+		m.Row(&p.story[c], k, storyRow(uint64(c)))
 	}
 }
 
 // sum adds up what depends on the word alone.
 func (t *Tagger) sum(w *Word) {
+	if t.models == nil {
+		return
+	}
 	var buffer [linear.MaxRows]uint32
 	rows := buffer[:0]
 	for o := range window {
 		rows = w.appendWord(rows[:0], o)
-		for k := range t.passes {
-			t.passes[k].Sum(&w.sums[k][o], rows)
-		}
+		t.models.SumBoth(&w.sums[0][o], &w.sums[1][o], rows)
 	}
 }
 
@@ -83,7 +92,7 @@ func (t *Tagger) Survey(x *Text) { x.survey(t.lexicon) }
 func (t *Tagger) Tag(x *Text) {
 	n := len(x.Tokens)
 	x.survey(t.lexicon)
-	x.scores, x.back, x.gain = resize(x.scores, n), resize(x.back, n), resize(x.gain, n)
+	x.leads, x.back, x.gain = resize(x.leads, n), resize(x.back, n), resize(x.gain, n)
 	x.Labels, x.revised = resize(x.Labels, n), resize(x.revised, n)
 	for k := range x.Sentences {
 		s := &x.Sentences[k]
@@ -99,20 +108,14 @@ func (t *Tagger) Tag(x *Text) {
 	x.Labels, x.revised = x.revised, x.Labels
 }
 
-// outsideOnly are the scores of a token that the second pass does not look at:
-// small letters in no name and beside none.
-var outsideOnly = func() (v linear.Vector) {
-	for y := range v {
-		v[y] = -1 << 14
-	}
-	v[linear.Outside] = 1 << 14
-	return v
-}()
+// outsideOnly is what a token gets that the second pass does not look at: small
+// letters in no name and beside none.
+var outsideOnly = linear.Flat(math.MinInt16)
 
 func (t *Tagger) revise(x *Text, s *Sentence) {
 	for i := s.First; i < s.Past; i++ {
 		if !x.active(s, i) {
-			x.scores[i] = outsideOnly
+			x.leads[i] = outsideOnly
 			continue
 		}
 		t.score(x, s, i, 1)
@@ -126,7 +129,7 @@ func (t *Tagger) revise(x *Text, s *Sentence) {
 func (t *Tagger) score(x *Text, s *Sentence, i, k int) {
 	p, toks := &t.passes[k], x.Tokens
 	w := toks[i].Word
-	v := &x.scores[i]
+	v := &x.leads[i]
 	*v = p.bias
 	v.Add(&w.sums[k][middle])
 	for o := 1; o <= middle; o++ {
@@ -148,7 +151,6 @@ func (t *Tagger) score(x *Text, s *Sentence, i, k int) {
 		x.rows = append(x.rows, storyShapeRow(c, w))
 		x.rows = x.appendRun(x.rows, s, i)
 	}
-	p.Sum(v, x.rows)
 	for o := -1; o <= 1; o++ {
 		j := i + o
 		if j < s.First || j >= s.Past || x.phrases[j] == 0 {
@@ -157,12 +159,13 @@ func (t *Tagger) score(x *Text, s *Sentence, i, k int) {
 		for l, at := range x.phrases[j].each() {
 			v.Add(&p.phrases[o+1][l*int(positions)+int(at)])
 			if o == 0 {
-				p.Row(v, phraseShapeRow(l, at, w))
+				x.rows = append(x.rows, phraseShapeRow(l, at, w))
 			}
 		}
 	}
+	t.models.Sum(v, k, x.rows)
 }
 
 func (t *Tagger) decode(x *Text, s *Sentence, k int, out []uint8) {
-	t.passes[k].DecodeFast(x.scores[s.First:s.Past], x.back[s.First:s.Past], x.gain[s.First:s.Past], out[s.First:s.Past])
+	t.models.Decode(k, x.leads[s.First:s.Past], x.back[s.First:s.Past], x.gain[s.First:s.Past], out[s.First:s.Past])
 }
