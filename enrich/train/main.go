@@ -1,9 +1,12 @@
 // Command train builds every file that package enrich embeds, byte for byte
-// the same from the same inputs, and measures the entity stage, alone and beside another.
+// the same from the same inputs, and measures the
+// entity stage, alone and beside another, and the location stage.
 //
 //	go run ./enrich/train -data DIR [-npm DIR] [-out enrich/data] names|clusters|tagger|places|lexicon|all
 //	go run ./enrich/train compare -data DIR [-work DIR]
 //	go run ./enrich/train eval [-half odd|even] [-errors N] FILE.bio[.gz]...
+//	go run ./enrich/train eval-geo [-half odd|even] [-errors N] [-json] FILE.xml[.gz]...
+//	go run ./enrich/train eval-focus [-half odd|even] [-errors N] [-json] FILE.ndjson[.gz]...
 package main
 
 import (
@@ -44,6 +47,12 @@ func run(args []string) error {
 	}
 	if len(args) > 0 && args[0] == "compare" {
 		return compare(args[1:], os.Stdout)
+	}
+	if len(args) > 0 && args[0] == "eval-geo" {
+		return evalGeo(args[1:], os.Stdout)
+	}
+	if len(args) > 0 && args[0] == "eval-focus" {
+		return evalFocus(args[1:], os.Stdout)
 	}
 	var in inputs
 	flags := flag.NewFlagSet("train", flag.ContinueOnError)
