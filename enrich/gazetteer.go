@@ -6,39 +6,70 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"hash/crc32"
 	"math"
 )
 
-// The gazetteer is one blob that is used where it lies; opening it reads a few
-// hundred bytes. All numbers are little-endian.
+// The gazetteer is one blob that is used where it lies: opening it costs one pass
+// for the checksum and one over the first keys of the blocks. All numbers are
+// little-endian.
 //
-//	magic "DLGAZ1\n\x00"
-//	8 × uint32    places, countries, features, names length, blocks, keys length, 0, 0
-//	countries     2 bytes each: ISO 3166-1 code; country i is place i
+//	magic "DLGAZ2\n\x00"
+//	uint32        CRC-32C of all that follows
+//	7 × uint32    places, countries, regions, counties, features, blocks, keys length
+//	countries     2 bytes each: ISO 3166-1 code
 //	features      8 bytes each, padded with zeros: GeoNames feature code
-//	places        placeSize bytes each: id uint32, lat and lon int32 in 1e-5
-//	              degrees, name uint32 (offset into names), admin1 uint16 (place
-//	              number, noRegion for none), country uint8 (noCountry for none),
-//	              feature uint8, population uint8 (8·log2(population+1))
-//	names         length byte and UTF-8 bytes, for display
-//	index         uint32 for each block: its offset in keys
-//	keys          sorted PlaceKeys, front-coded in blocks of blockKeys: shared
-//	              byte, length byte, the rest of the key, flag byte (traps and
-//	              number of candidates), candidates as uvarint place<<3 | how
+//	holders       holderSize bytes each, countries, then first-level regions, then
+//	              counties (second level): place uint24, uint16 the holder above
+//	places        placeSize bytes each, in the order of the keys of their names:
+//	              id uint24; 48 bits with feature 6, spelling 2, latitude and
+//	              longitude 20 each; holder uint16 (itself for a country, region
+//	              or county; noHolder for none); population uint8 (8·log2(n+1))
+//	index         blockSize bytes for each block of keys: offset in keys uint24,
+//	              number of the first place named in it uint24
+//	keys          sorted PlaceKeys, front-coded in blocks of blockKeys; each entry:
+//	  nibble × 2  bytes shared with the key before, bytes of its own; 15 means
+//	              that 15 and the byte that follows are to be added
+//	  flags       traps, entryListed, entryListFirst, entrySpelled, entryNamed
+//	  byte        with entryNamed at its most only: how many more places
+//	  key         its own bytes
+//	  spellings   of entrySpelled, up to three: length byte with spellingMore, bytes
+//	  list        of entryListed: place<<4 | how<<1 | more follow, uint24 each
+//
+// The places that a key is the name of are not listed: they are the next ones in
+// the order of places. Within a key places come by their prior.
 const (
-	gazetteerMagic = "DLGAZ1\n\x00"
-	placeSize      = 21
-	noRegion       = math.MaxUint16
-	noCountry      = math.MaxUint8
+	gazetteerMagic = "DLGAZ2\n\x00"
+	gazetteerHead  = len(gazetteerMagic) + 4 + 7*4
+	placeSize      = 12
+	holderSize     = 5
+	blockSize      = 6
+	blockKeys      = 16
+	noHolder       = math.MaxUint16
+
 	trapWord       = 0x80 // the key is an ordinary English word too
 	trapName       = 0x40 // the key is a given name or surname too
 	trapMask       = trapWord | trapName
+	entryListed    = 0x20 // other places that the key may stand for follow
+	entryListFirst = 0x10 // and the first of them is the likeliest
+	entrySpelled   = 0x08
+	entryNamed     = 0x07 // number of places with this name
+	spellingMore   = 0x80
 )
+
+// maxCandidates is how many places a name is taken to stand for at most, the
+// likeliest. The resolver weighs every one against the whole story; there are
+// some hundred places called San José, and past this many they are villages that
+// nothing but their region's name tells apart.
+const maxCandidates = 100
 
 //go:embed data/places.bin
 var placesBlob []byte
 
-var errGazetteer = errors.New("gazetteer: damaged data")
+var (
+	errGazetteer = errors.New("gazetteer: damaged data")
+	castagnoli   = crc32.MakeTable(crc32.Castagnoli)
+)
 
 // match says by which sort of name a candidate was found.
 type placeMatch uint8
@@ -58,84 +89,200 @@ type placeCandidate struct {
 }
 
 type gazetteer struct {
-	countries, features, places, names, index, keys []byte
+	countries, features, holders, places, index, keys []byte
+
+	nations, regions int // holders below nations are countries, below regions regions
+
+	heads []uint64 // the first eight bytes of the first key of each block, as keyHead
 }
 
 func openGazetteer(blob []byte) (*gazetteer, error) {
-	if len(blob) < 40 || string(blob[:8]) != gazetteerMagic {
+	if len(blob) < gazetteerHead || string(blob[:len(gazetteerMagic)]) != gazetteerMagic {
 		return nil, fmt.Errorf("%w: magic", errGazetteer)
 	}
-	var n [6]int
-	for i := range n {
-		n[i] = int(binary.LittleEndian.Uint32(blob[8+4*i:]))
+	rest := blob[len(gazetteerMagic)+4:]
+	if crc32.Checksum(rest, castagnoli) != binary.LittleEndian.Uint32(blob[len(gazetteerMagic):]) {
+		return nil, fmt.Errorf("%w: checksum", errGazetteer)
 	}
-	g, rest := &gazetteer{}, blob[40:]
+	return layGazetteer(rest)
+}
+
+// layGazetteer finds the parts and makes sure that they fit each other, so that
+// no bytes can lead a reader out of them.
+func layGazetteer(rest []byte) (*gazetteer, error) {
+	var n [7]int
+	for i := range n {
+		n[i] = int(binary.LittleEndian.Uint32(rest[4*i:]))
+	}
+	rest = rest[4*len(n):]
+	places, countries, regions, counties, features, blocks, keys := n[0], n[1], n[2], n[3], n[4], n[5], n[6]
+	g := &gazetteer{nations: countries, regions: countries + regions}
 	for _, part := range []struct {
 		to   *[]byte
 		size int
 	}{
-		{&g.countries, 2 * n[1]}, {&g.features, 8 * n[2]}, {&g.places, placeSize * n[0]},
-		{&g.names, n[3]}, {&g.index, 4 * n[4]}, {&g.keys, n[5]},
+		{&g.countries, 2 * countries}, {&g.features, 8 * features}, {&g.holders, holderSize * (countries + regions + counties)},
+		{&g.places, placeSize * places}, {&g.index, blockSize * blocks}, {&g.keys, keys},
 	} {
-		if part.size < 0 || part.size > len(rest) {
+		if part.size > len(rest) {
 			return nil, fmt.Errorf("%w: short by %d bytes", errGazetteer, part.size-len(rest))
 		}
 		*part.to, rest = rest[:part.size:part.size], rest[part.size:]
 	}
+	if err := g.check(places, features); err != nil {
+		return nil, err
+	}
+	g.heads = make([]uint64, blocks)
+	for i := range g.heads {
+		var e placeEntry
+		if _, ok := e.next(g.blockKeys(i)); !ok {
+			return nil, fmt.Errorf("%w: block %d", errGazetteer, i)
+		}
+		g.heads[i] = keyHead(e.rest)
+	}
 	return g, nil
 }
 
+func (g *gazetteer) check(places, features int) error {
+	holders := len(g.holders) / holderSize
+	for h := range holders {
+		above := g.above(h)
+		if int(g.holderPlace(h)) >= places || above != noHolder && above >= min(h, g.regions) {
+			return fmt.Errorf("%w: holder %d", errGazetteer, h)
+		}
+	}
+	for p := range int32(places) {
+		if h := g.holder(p); h != noHolder && h >= holders || g.featureNumber(p) >= features {
+			return fmt.Errorf("%w: place %d", errGazetteer, p)
+		}
+	}
+	last := 0
+	for b := range len(g.index) / blockSize {
+		if at := g.blockStart(b); at < last || at > len(g.keys) {
+			return fmt.Errorf("%w: block %d", errGazetteer, b)
+		} else {
+			last = at
+		}
+	}
+	return nil
+}
+
+func uint24(b []byte) uint32 {
+	return uint32(b[0]) | uint32(b[1])<<8 | uint32(b[2])<<16
+}
+
+func (g *gazetteer) len() int { return len(g.places) / placeSize }
+
 func (g *gazetteer) record(place int32) []byte {
-	return g.places[int(place)*placeSize:][:placeSize]
+	return g.places[int(place)*placeSize:][:placeSize:placeSize]
 }
 
-func (g *gazetteer) id(place int32) int {
-	return int(binary.LittleEndian.Uint32(g.record(place)))
+// id is the place's GeoNames number, 0 where it has none.
+func (g *gazetteer) id(place int32) int { return int(uint24(g.record(place))) }
+
+// byID is the place with a GeoNames number, -1 if there is none. It looks through
+// all of them.
+func (g *gazetteer) byID(id int) int32 {
+	for p := range int32(g.len()) {
+		if id != 0 && g.id(p) == id {
+			return p
+		}
+	}
+	return -1
 }
 
-// point gives latitude and longitude in degrees.
+// bits are feature, spelling, latitude and longitude.
+func (g *gazetteer) bits(place int32) uint64 {
+	return binary.LittleEndian.Uint64(g.record(place)[3:])
+}
+
+func (g *gazetteer) featureNumber(place int32) int { return int(g.record(place)[3] & 0x3f) }
+
+// point gives latitude and longitude in degrees, right to about 20 metres.
 func (g *gazetteer) point(place int32) (lat, lon float64) {
-	r := g.record(place)
-	return float64(int32(binary.LittleEndian.Uint32(r[4:]))) / 1e5, float64(int32(binary.LittleEndian.Uint32(r[8:]))) / 1e5
+	const steps = 1<<20 - 1
+	b := g.bits(place) >> 8
+	return degrees(b&steps, 180), degrees(b>>20&steps, 360)
 }
 
-func (g *gazetteer) name(place int32) string {
-	at := g.names[binary.LittleEndian.Uint32(g.record(place)[12:]):]
-	return string(at[1 : 1+int(at[0])])
+// degrees has as many decimals as the steps can tell apart.
+func degrees(step uint64, span float64) float64 {
+	return math.Round((float64(step)/(1<<20-1)*span-span/2)*1e4) / 1e4
 }
 
-// region is the place number of the first-level region that holds the place;
-// a region holds itself. It is -1 for none.
+// holder is the number of the country, region or county that holds the place;
+// each of them holds itself.
+func (g *gazetteer) holder(place int32) int {
+	return int(binary.LittleEndian.Uint16(g.record(place)[9:]))
+}
+
+func (g *gazetteer) holderPlace(holder int) int32 {
+	return int32(uint24(g.holders[holderSize*holder:]))
+}
+
+func (g *gazetteer) above(holder int) int {
+	return int(binary.LittleEndian.Uint16(g.holders[holderSize*holder+3:]))
+}
+
+// county is the second-level region that holds the place, -1 for none.
+func (g *gazetteer) county(place int32) int32 {
+	if h := g.holder(place); h != noHolder && h >= g.regions {
+		return g.holderPlace(h)
+	}
+	return -1
+}
+
+// region is the first-level region that holds the place; a region holds itself.
+// It is -1 for none.
 func (g *gazetteer) region(place int32) int32 {
-	if v := binary.LittleEndian.Uint16(g.record(place)[16:]); v != noRegion {
-		return int32(v)
+	h := g.holder(place)
+	if h != noHolder && h >= g.regions {
+		h = g.above(h)
 	}
-	return -1
+	if h == noHolder || h < g.nations {
+		return -1
+	}
+	return g.holderPlace(h)
 }
 
-// country is the place number of the place's country, -1 for none.
+// country is the country that holds the place, -1 for none.
 func (g *gazetteer) country(place int32) int32 {
-	if v := g.record(place)[18]; v != noCountry {
-		return int32(v)
+	if h := g.nation(place); h != noHolder {
+		return g.holderPlace(h)
 	}
 	return -1
 }
 
-func (g *gazetteer) code(country int32) string {
-	if country < 0 {
+func (g *gazetteer) nation(place int32) int {
+	h := g.holder(place)
+	for h != noHolder && h >= g.nations {
+		h = g.above(h)
+	}
+	return h
+}
+
+// code is the ISO code of the country that holds the place.
+func (g *gazetteer) code(place int32) string {
+	if place < 0 {
 		return ""
 	}
-	return string(g.countries[2*country:][:2])
+	if h := g.nation(place); h != noHolder {
+		return string(g.countries[2*h:][:2])
+	}
+	return ""
+}
+
+func (g *gazetteer) featureCode(place int32) []byte {
+	return g.features[8*g.featureNumber(place):][:8]
 }
 
 func (g *gazetteer) feature(place int32) string {
-	code := g.features[8*int(g.record(place)[19]):][:8]
-	return string(bytes.TrimRight(code, "\x00"))
+	return string(bytes.TrimRight(g.featureCode(place), "\x00"))
 }
 
 // population is log10 of the number of people, 0 where unknown.
 func (g *gazetteer) population(place int32) float64 {
-	return float64(g.record(place)[20]) / 8 * math.Log10(2)
+	return float64(g.record(place)[11]) / 8 * math.Log10(2)
 }
 
 // kind is what sort of place it is, for weighing.
@@ -153,7 +300,7 @@ const (
 )
 
 func (g *gazetteer) kind(place int32) placeKind {
-	f := g.features[8*int(g.record(place)[19]):][:8]
+	f := g.featureCode(place)
 	switch {
 	case string(f[:3]) == "PCL":
 		return kindCountry
@@ -167,83 +314,8 @@ func (g *gazetteer) kind(place int32) placeKind {
 		return kindSeat
 	case string(f[:4]) == "PPLX":
 		return kindQuarter
-	case f[0] == 'P' || string(f[:4]) == "STLM":
+	case string(f[:3]) == "PPL", string(f[:4]) == "STLM":
 		return kindTown
 	}
 	return kindWide
-}
-
-// lookup appends the candidates of a folded name to dst and gives the traps of
-// the name. It does not allocate when dst has room.
-func (g *gazetteer) lookup(key []byte, dst []placeCandidate) ([]placeCandidate, byte) {
-	block := g.block(key)
-	if len(key) == 0 || block == nil {
-		return dst, 0
-	}
-	same := 0 // how many leading bytes the entry before shares with key
-	for len(block) > 0 {
-		shared, n := int(block[0]), int(block[1])
-		rest := block[2 : 2+n]
-		flags := block[2+n]
-		block = block[3+n:]
-		if shared < same {
-			return dst, 0 // the entry sorts behind key
-		}
-		found := false
-		if shared == same {
-			i := commonPrefix(rest, key[same:])
-			same += i
-			found = i == n && same == len(key)
-			if !found && i < n && (same == len(key) || rest[i] > key[same]) {
-				return dst, 0
-			}
-		}
-		for range flags &^ trapMask {
-			v, size := binary.Uvarint(block)
-			block = block[size:]
-			if found {
-				dst = append(dst, placeCandidate{int32(v >> 3), placeMatch(v & 7)})
-			}
-		}
-		if found {
-			return dst, flags & trapMask
-		}
-	}
-	return dst, 0
-}
-
-// block is the only one that can hold the key.
-func (g *gazetteer) block(key []byte) []byte {
-	lo, hi := 0, len(g.index)/4
-	for lo < hi {
-		mid := int(uint(lo+hi) >> 1)
-		b := g.keys[g.blockStart(mid):]
-		if bytes.Compare(b[2:2+int(b[1])], key) <= 0 {
-			lo = mid + 1
-		} else {
-			hi = mid
-		}
-	}
-	if lo == 0 {
-		return nil
-	}
-	end := len(g.keys)
-	if lo < len(g.index)/4 {
-		end = g.blockStart(lo)
-	}
-	return g.keys[g.blockStart(lo-1):end]
-}
-
-func (g *gazetteer) blockStart(i int) int {
-	return int(binary.LittleEndian.Uint32(g.index[4*i:]))
-}
-
-func commonPrefix(a, b []byte) int {
-	n := min(len(a), len(b))
-	for i := range n {
-		if a[i] != b[i] {
-			return i
-		}
-	}
-	return n
 }

@@ -17,21 +17,10 @@ import (
 	"unicode"
 )
 
-const (
-	// minPopulation is the size from which an ordinary town is listed; seats of
-	// first-level regions and capitals always are.
-	minPopulation = 15000
-
-	// detailed is the country whose smaller towns and counties are listed too:
-	// most English wire copy on small places comes from there.
-	detailed           = "US"
-	minDetailed        = 1000
-	minForeignSpelling = 50000 // from here on the names in other languages count
-)
-
-// minAlternates is how many spellings a sea, strait or world region must have
-// to count as well known.
-const minAlternates = 8
+// minForeignSpelling is the population from which on a town's names in other
+// languages and older times count. Below, they cost a third more keys and find
+// nothing: 83.8 against 83.9 % right on LGL, 80.0 against 80.2 % on GeoVirus.
+const minForeignSpelling = 5000
 
 // How a name leads to a place; the values are those of the packed form.
 const (
@@ -52,6 +41,7 @@ type place struct {
 	feature    string
 	country    string // ISO code
 	region     string // GeoNames first-level code: "US.AK"
+	county     string // GeoNames second-level code: "US.AK.020"
 	population int64
 	names      map[string]int // name -> how
 }
@@ -68,12 +58,12 @@ func (p *place) add(how int, names ...string) {
 }
 
 // atlas collects the places in the order of the packed form: countries,
-// regions, all others.
+// regions, counties, all others.
 type atlas struct {
-	countries, regions, others []*place
-	byCode                     map[string]*place // "US", "US.AK"
-	byID                       map[int]*place
-	centres                    map[string]*centre // of regions and countries, from their towns
+	countries, regions, counties, others []*place
+	byCode                               map[string]*place // "US", "US.AK"
+	byID                                 map[int]*place
+	centres                              map[string]*centre // of regions and countries, from their towns
 }
 
 // centre is the mean of towns, weighted by the root of their population.
@@ -126,25 +116,15 @@ func (a *atlas) readCities(path string) error {
 		}
 		p.country = f[8]
 		p.region = f[8] + "." + f[10]
-		for _, code := range []string{p.country, p.region} {
+		p.county = p.region + "." + f[11]
+		for _, code := range []string{p.country, p.region, p.county} {
 			if a.centres[code] == nil {
 				a.centres[code] = &centre{}
 			}
 			a.centres[code].add(p)
 		}
-		if p.country == detailed && f[11] != "" {
-			county := p.region + "." + f[11]
-			if a.centres[county] == nil {
-				a.centres[county] = &centre{}
-			}
-			a.centres[county].add(p)
-		}
-		small := p.population < minPopulation && !(p.country == detailed && p.population >= minDetailed)
-		if p.feature != "PPLC" && p.feature != "PPLA" && small {
-			return nil
-		}
-		if p.feature == "PPLH" || p.feature == "PPLQ" || p.feature == "PPLW" || p.feature == "PPLCH" {
-			return nil // no longer there
+		if p.feature == "" {
+			p.feature = "PPL"
 		}
 		a.others = append(a.others, p)
 		a.byID[p.id] = p
@@ -167,11 +147,18 @@ func geoNamesRow(f []string) (*place, error) {
 		return p, nil
 	}
 	for _, n := range strings.Split(f[3], ",") {
-		if latin(n) && !(len(n) <= 3 && n == strings.ToUpper(n)) { // three capitals are an airport code
+		if spelling(n) {
 			p.add(byAlternate, n)
 		}
 	}
 	return p, nil
+}
+
+// spelling reports whether an alternate name is one that a writer of a Latin
+// script would use. Three capitals are the code of an airport, and names without
+// any are mechanical transcripts of other scripts: "ji fu" for Kyiv.
+func spelling(s string) bool {
+	return latin(s) && s != strings.ToLower(s) && !(len(s) <= 3 && s == strings.ToUpper(s))
 }
 
 func latin(s string) bool {
@@ -282,12 +269,12 @@ func (a *atlas) readRegions(geo string) error {
 	})
 }
 
-// readCounties lists the counties of the detailed country. No source has their
-// points: they get the middle of their towns.
+// readCounties lists the second-level regions in which somebody lives. No
+// source has their points: they get the middle of their towns.
 func (a *atlas) readCounties(path string) error {
 	return tableRows(path, 4, func(f []string) error {
 		c := a.centres[f[0]]
-		if !strings.HasPrefix(f[0], detailed+".") || c == nil {
+		if c == nil {
 			return nil
 		}
 		id, err := strconv.Atoi(f[3])
@@ -295,10 +282,15 @@ func (a *atlas) readCounties(path string) error {
 			return err
 		}
 		region := f[0][:strings.LastIndexByte(f[0], '.')]
-		p := &place{id: id, name: f[1], lat: c.lat / c.weight, lon: c.lon / c.weight, feature: "ADM2", country: detailed,
-			region: region, population: c.population, names: map[string]int{}}
+		country, _, _ := strings.Cut(region, ".")
+		p := &place{id: id, name: f[1], lat: c.lat / c.weight, lon: c.lon / c.weight, feature: "ADM2", country: country,
+			region: region, county: f[0], population: c.population, names: map[string]int{}}
+		if a.byID[id] != nil {
+			return nil
+		}
 		p.add(byName, f[1], f[2])
-		a.others = append(a.others, p)
+		a.counties = append(a.counties, p)
+		a.byCode[f[0]], a.byID[id] = p, p
 		return nil
 	})
 }
@@ -311,25 +303,31 @@ func cutSuffix(s, suffix string) string {
 	return ""
 }
 
+// wideFeatures are the kinds of water and land without a country that stories
+// name; reefs and undersea hills are none of them.
+var wideFeatures = map[string]bool{"CONT": true, "OCN": true, "SEA": true, "GULF": true, "BAY": true, "STRT": true, "CHN": true,
+	"RGN": true, "RGNE": true, "ZN": true, "MTS": true, "ISLS": true, "PEN": true, "DSRT": true}
+
+// readWide takes of rows with the same name the one with the most spellings:
+// GeoNames has the Red Sea twice.
 func (a *atlas) readWide(path string) error {
-	return tableRows(path, 15, func(f []string) error {
-		switch f[7] {
-		case "CONT", "OCN":
-		case "SEA", "GULF", "STRT", "RGN", "MTS":
-			if strings.Count(f[3], ",")+1 < minAlternates {
-				return nil
-			}
-		default:
-			return nil
-		}
+	wide := map[string]*place{}
+	err := tableRows(path, 15, func(f []string) error {
 		p, err := geoNamesRow(f)
-		if err != nil {
+		if err != nil || !wideFeatures[f[7]] {
 			return err
 		}
-		a.others = append(a.others, p)
-		a.byID[p.id] = p
+		if other := wide[p.name]; other == nil || len(other.names) < len(p.names) {
+			wide[p.name] = p
+		}
 		return nil
 	})
+	for _, name := range sortedKeys(wide) {
+		p := wide[name]
+		a.others = append(a.others, p)
+		a.byID[p.id] = p
+	}
+	return err
 }
 
 func (a *atlas) readAliases() error {
