@@ -19,7 +19,7 @@ import (
 
 // layout names the generation of the index on disk. A change of mapping needs
 // a new one; the old folder is then left alone.
-const layout = "stories-2"
+const layout = "stories-3"
 
 // Bleve is the embedded index: one folder, one process, the promises of the
 // package. Its methods may be called from many goroutines.

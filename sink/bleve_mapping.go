@@ -64,7 +64,7 @@ func storyMapping() (mapping.IndexMapping, error) {
 	for _, name := range []string{"headline", "slugline", "body"} {
 		doc.AddFieldMappingsAt(name, textField(name, query.BleveStemmed), textField(name+".exact", query.BleveExact))
 	}
-	for _, name := range append([]string{fieldStatus, fieldHistoryOf}, query.FacetFields...) {
+	for _, name := range append([]string{fieldStatus, fieldHistoryOf, fieldPoint}, query.FacetFields...) {
 		doc.AddFieldMappingsAt(name, keywordField())
 	}
 	for _, name := range []string{fieldVisibleFrom, fieldVersionCreated, fieldReceived} {

@@ -30,7 +30,7 @@ func (b *Bleve) Search(ctx context.Context, s query.Search) (*news.Page, error) 
 		&search.SortDocID{},
 	})
 	for _, f := range s.Facets {
-		req.AddFacet(f, bleve.NewFacetRequest(f, facetSize))
+		req.AddFacet(f, bleve.NewFacetRequest(f, query.FacetSize(f)))
 	}
 	res, err := b.index.SearchInContext(ctx, req)
 	if err != nil {
@@ -63,6 +63,12 @@ func (b *Bleve) visible(s query.Search) bquery.Query {
 	}
 	if !s.Until.IsZero() {
 		must = append(must, between(fieldVersionCreated, nil, new(millis(s.Until)), false))
+	}
+	if s.Near != nil {
+		must = append(must, areaQuery{s.Near})
+	}
+	if s.Within != nil {
+		must = append(must, areaQuery{s.Within})
 	}
 	for field, values := range s.Filter {
 		any := make([]bquery.Query, len(values))

@@ -21,6 +21,7 @@ const (
 	fieldVisibleFrom    = "visible_from"
 	fieldVersionCreated = "version_created"
 	fieldReceived       = "received"
+	fieldPoint          = "point"      // see pointTerm
 	fieldHistoryOf      = "history_of" // story id; only versions have it, and no status, so no search finds them
 	fieldSource         = "source"     // the article as JSON
 )
@@ -229,8 +230,10 @@ func currentDoc(a *news.Article, source []byte) map[string]any {
 		doc[fieldReceived] = millis(a.Received)
 	}
 	doc["headline"], doc["slugline"], doc["body"] = searchable(a.Headline), searchable(a.Slugline), searchable(a.Body)
-	doc["entity"], doc["place"], doc["signal"] = names(a, news.Person, news.Org), placeNames(a), signals(a)
+	doc["entity"], doc["signal"] = names(a, news.Person, news.Org), signals(a)
+	doc["country"], doc["place"], doc["geonames"], doc[fieldPoint] = a.Countries(), placeNames(a), geoNamesIDs(a), pointTerms(a)
 	for field, value := range map[string]string{
+		"focus":    focusPlace(a),
 		"provider": a.Provider, "language": a.Language, "sentiment": sentimentLabel(a), "urgency": urgencyText(a),
 	} {
 		if value != "" {

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"slices"
 	"strconv"
 	"time"
 
@@ -25,7 +24,8 @@ type document struct {
 	Organisations []string   `json:"organisations,omitempty"`
 	EntityNames   []string   `json:"entity_names,omitempty"` // both of the above
 	PlaceNames    []string   `json:"place_names,omitempty"`
-	Countries     []string   `json:"countries,omitempty"`
+	GeoNamesIDs   []string   `json:"geonames_ids,omitempty"`
+	Countries     []string   `json:"countries,omitempty"` // that the story is about
 	Location      []geoPoint `json:"location,omitempty"`
 
 	Released int64    `json:"released,omitempty"` // see kept
@@ -33,14 +33,10 @@ type document struct {
 	Copies   []string `json:"copies,omitempty"` // of a version
 }
 
-type geoPoint struct {
-	Lat float64 `json:"lat"`
-	Lon float64 `json:"lon"`
-}
-
 // elasticFacets are the index fields behind the facets.
 var elasticFacets = map[string]string{
-	"provider": "provider", "entity": "entity_names", "place": "place_names",
+	"provider": "provider", "entity": "entity_names",
+	"country": "countries", "focus": "focus.place", "place": "place_names", "geonames": "geonames_ids",
 	"sentiment": "sentiment.label", "language": "language", "urgency": "urgency",
 	"signal": "signals",
 }
@@ -51,16 +47,10 @@ func newDocument(k kept) document {
 		Released: k.Released, Hash: k.Hash,
 		Article: a, VisibleFrom: a.VisibleFrom,
 		People: names(a, news.Person), Organisations: names(a, news.Org), EntityNames: names(a, news.Person, news.Org),
-		PlaceNames: placeNames(a),
+		PlaceNames: placeNames(a), GeoNamesIDs: geoNamesIDs(a), Countries: a.Countries(), Location: points(a),
 	}
 	if d.VisibleFrom.IsZero() {
 		d.VisibleFrom = noEmbargo
-	}
-	for _, l := range a.Locations {
-		d.Location = append(d.Location, geoPoint{l.Lat, l.Lon})
-		if l.Country != "" && !slices.Contains(d.Countries, l.Country) {
-			d.Countries = append(d.Countries, l.Country)
-		}
 	}
 	return d
 }

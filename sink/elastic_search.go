@@ -101,7 +101,7 @@ func searchBody(s query.Search, size int) object {
 	if len(s.Facets) > 0 {
 		aggs := object{}
 		for _, f := range s.Facets {
-			aggs[f] = object{"terms": object{"field": elasticFacets[f], "size": facetSize}}
+			aggs[f] = object{"terms": object{"field": elasticFacets[f], "size": query.FacetSize(f)}}
 		}
 		body["aggs"] = aggs
 	}
@@ -125,6 +125,13 @@ func filters(s query.Search) []any {
 	}
 	if len(during) > 0 {
 		filter = append(filter, object{"range": object{"version_created": during}})
+	}
+	if c := s.Near; c != nil {
+		filter = append(filter, object{"geo_distance": object{"distance": fmt.Sprintf("%gkm", c.KM), "location": geoPoint{c.Lat, c.Lon}}})
+	}
+	if b := s.Within; b != nil {
+		corners := object{"top_left": geoPoint{b.North, b.West}, "bottom_right": geoPoint{b.South, b.East}}
+		filter = append(filter, object{"geo_bounding_box": object{"location": corners}})
 	}
 	for _, field := range slices.Sorted(maps.Keys(s.Filter)) {
 		filter = append(filter, object{"terms": object{elasticFacets[field]: s.Filter[field]}})

@@ -7,9 +7,6 @@ import (
 	"github.com/dateline-wire/dateline/news"
 )
 
-// facetSize is how many values of a facet are counted.
-const facetSize = 10
-
 // maxWindow is how deep a reader may page; deeper asks for a narrower search.
 const maxWindow = 10_000
 
@@ -25,15 +22,32 @@ func names(a *news.Article, types ...news.EntityType) []string {
 	return out
 }
 
-// placeNames returns the names of the resolved locations, each once.
+// placeNames returns the names of the places, each once.
 func placeNames(a *news.Article) []string {
 	var out []string
-	for _, l := range a.Locations {
+	for _, l := range a.LikelyLocations() {
 		if l.Name != "" && !slices.Contains(out, l.Name) {
 			out = append(out, l.Name)
 		}
 	}
 	return out
+}
+
+func geoNamesIDs(a *news.Article) []string {
+	var out []string
+	for _, l := range a.LikelyLocations() {
+		if id := strconv.Itoa(l.GeoNamesID); l.GeoNamesID > 0 && !slices.Contains(out, id) {
+			out = append(out, id)
+		}
+	}
+	return out
+}
+
+func focusPlace(a *news.Article) string {
+	if a.Focus == nil {
+		return ""
+	}
+	return a.Focus.Place
 }
 
 func signals(a *news.Article) []string {

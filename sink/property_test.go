@@ -107,8 +107,10 @@ func storyLife(r *rand.Rand, id string, start time.Time) []*news.Article {
 		a := &news.Article{
 			ID: id, Version: fmt.Sprint(i), Status: news.Usable, VersionCreated: at,
 			Headline: fmt.Sprintf("secret%d of %s", i, id), Body: fmt.Sprintf("secret%d body of %s", i, id),
-			Entities: []news.Entity{{Name: fmt.Sprintf("secret%d of %s", i, id), Type: news.Org}},
-			Keywords: []string{fmt.Sprintf("secret%d of %s", i, id)},
+			Entities:  []news.Entity{{Name: fmt.Sprintf("secret%d of %s", i, id), Type: news.Org}},
+			Keywords:  []string{fmt.Sprintf("secret%d of %s", i, id)},
+			Locations: []news.Location{secretPlace(r, fmt.Sprintf("secret%d of %s", i, id))},
+			Focus:     &news.Focus{Place: fmt.Sprintf("secret%d of %s", i, id), Countries: []news.CountryScore{{Code: fmt.Sprintf("secret%d of %s", i, id), Score: 1}}},
 		}
 		switch r.IntN(13) {
 		case 0, 1:
@@ -140,6 +142,11 @@ func storyLife(r *rand.Rand, id string, start time.Time) []*news.Article {
 		all = append(all, a)
 	}
 	return all
+}
+
+// secretPlace lies where no other version's place does.
+func secretPlace(r *rand.Rand, name string) news.Location {
+	return news.Location{Name: name, GeoNamesID: 1_000_000 + r.IntN(1_000_000), Country: name, Lat: 170*r.Float64() - 85, Lon: 360*r.Float64() - 180}
 }
 
 // lives makes the stories of one run and the order in which their versions
@@ -368,6 +375,7 @@ func compare(t *testing.T, s store, m model, ids []string, now time.Time) {
 		t.FailNow()
 	}
 	noSecrets(t, m, page, strings.Join(got, "\n"))
+	compareAreas(t, s, m, now)
 	for _, id := range ids {
 		h, err := s.History(t.Context(), id)
 		if err != nil {
@@ -394,6 +402,47 @@ func compare(t *testing.T, s store, m model, ids []string, now time.Time) {
 			t.Fatalf("%d versions of %s, want %d\n%s", len(h.Versions), id, n, m.told(id))
 		}
 		noSecrets(t, m, h, strings.Join(want, "\n"))
+	}
+}
+
+// compareAreas asks for the place of every version there is: by circle, box and
+// facet only those of what is shown find anything.
+func compareAreas(t *testing.T, s store, m model, now time.Time) {
+	t.Helper()
+	page, err := s.Search(t.Context(), query.Search{Size: 1, Facets: []string{"geonames"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	counted := map[string]bool{}
+	for _, v := range page.Facets[0].Values {
+		counted[v.Value] = true
+	}
+	for i, a := range m {
+		l := a.Locations[0]
+		id := strconv.Itoa(l.GeoNamesID)
+		shown := m.current(a.ID)
+		want := 0
+		if shown.Visible(now) && shown.Locations[0].GeoNamesID == l.GeoNamesID {
+			want = 1
+		}
+		asks := []query.Search{
+			{Near: &query.Circle{Lat: l.Lat, Lon: l.Lon, KM: 0.1}},
+			{Within: &query.Box{South: l.Lat - 0.001, West: max(l.Lon-0.001, -180), North: l.Lat + 0.001, East: min(l.Lon+0.001, 180)}},
+			{Filter: map[string][]string{"geonames": {id}}},
+			{Filter: map[string][]string{"country": {l.Country}}},
+			{Filter: map[string][]string{"focus": {a.Focus.Place}}},
+		}
+		ask := asks[(i+len(m))%len(asks)] // each of them in the course of the run
+		page, err := s.Search(t.Context(), ask)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if page.Total != want {
+			t.Fatalf("%d stories of %s at its place, want %d: %+v\n%s", page.Total, a.Headline, want, ask, m.told(a.ID))
+		}
+		if counted[id] != (want == 1) {
+			t.Fatalf("place of %s counted: %v\n%s", a.Headline, counted[id], m.told(a.ID))
+		}
 	}
 }
 

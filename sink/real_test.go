@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"math"
 	"net/http"
 	"os"
 	"strings"
@@ -132,7 +133,7 @@ func TestRealReadOnly(t *testing.T) {
 func TestRealRefuses(t *testing.T) {
 	e, _ := openRealElastic(t, realAddress(t), ElasticConfig{})
 	batch := batchOf(3)
-	batch[1].Locations = []news.Location{{Name: "nowhere", Lat: 300, Lon: 0}}
+	batch[1].Locations = []news.Location{{Name: "nowhere", GeoNamesID: math.MaxInt32 + 1}}
 	err := e.Write(t.Context(), batch)
 	var refused *pipeline.BatchError
 	if !errors.As(err, &refused) || len(refused.Refused) != 1 || refused.Refused[1] == nil {

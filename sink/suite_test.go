@@ -279,6 +279,12 @@ func (r *runner) filter(args []string) []string {
 			s.ID = value
 		case "tests":
 			s.Tests = true
+		case "near":
+			s.Near = new(query.Circle)
+			*s.Near, err = query.ParseCircle(value)
+		case "within":
+			s.Within = new(query.Box)
+			*s.Within, err = query.ParseBox(value)
 		default:
 			s.Filter[name] = append(s.Filter[name], value)
 		}

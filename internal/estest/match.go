@@ -38,6 +38,10 @@ func (s *Server) matches(id string, fields object, query any) (bool, error) {
 			}), nil
 		case "range":
 			return matchesAny(fields, args, func(v, bounds any) bool { return s.within(v, bounds.(object)) }), nil
+		case "geo_distance":
+			return inDistance(fields, args)
+		case "geo_bounding_box":
+			return inBox(fields, args)
 		case "match_phrase":
 			for field, arg := range args {
 				return hasPhrase(fields, field, arg.(object)["query"].(string)), nil
