@@ -51,7 +51,7 @@ func findHomes(g *gazetteer, names map[string]string) (feedHomes, error) {
 // stands for.
 func (g *gazetteer) home(name string) (int32, error) {
 	if id, err := strconv.Atoi(strings.TrimSpace(name)); err == nil {
-		if place, ok := g.byID(id); ok {
+		if place := g.byID(id); place >= 0 {
 			return place, nil
 		}
 		return 0, fmt.Errorf("no place has the GeoNames id %d", id)
@@ -153,14 +153,4 @@ func (g *gazetteer) inFull(place int32) string {
 		parts = append(parts, code)
 	}
 	return strings.Join(parts, ", ")
-}
-
-// byID finds a place by its GeoNames id. It looks at every place.
-func (g *gazetteer) byID(id int) (int32, bool) {
-	for place := range int32(len(g.places) / placeSize) {
-		if g.id(place) == id {
-			return place, true
-		}
-	}
-	return 0, false
 }
