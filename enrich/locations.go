@@ -29,6 +29,7 @@ type Locations struct {
 	g     *gazetteer
 	feeds *FeedPlaces
 	homes feedHomes
+	codes countryCodes
 	pool  sync.Pool // of *locator
 }
 
@@ -42,6 +43,10 @@ type LocationsConfig struct {
 	// gives it, or of the provider for all its feeds, a GeoNames id ("4464368")
 	// or a name with its region or country ("Durham, North Carolina").
 	Homes map[string]string
+	// Countries says in which country a place is told to be where that is in
+	// dispute: by its GeoNames id ("703883") or country code ("XK"), the code.
+	// It holds for all that lies in the place.
+	Countries map[string]string
 }
 
 // NewLocations opens the embedded gazetteer.
@@ -54,8 +59,12 @@ func NewLocations(c LocationsConfig) (*Locations, error) {
 	if l.homes, err = findHomes(g, c.Homes); err != nil {
 		return nil, err
 	}
+	if l.codes, err = findCountryCodes(g, c.Countries); err != nil {
+		return nil, err
+	}
 	l.pool.New = func() any {
 		return &locator{
+			codes:    l.codes,
 			names:    nameFinder{g: g, people: map[uint64]bool{}},
 			resolver: resolver{g: g, w: defaultWeights, byKey: map[uint64][]int{}, country: map[int32]float64{}, region: map[int32]float64{}, habit: map[int]float64{}},
 			found:    map[int32]*found{},
@@ -86,6 +95,7 @@ func (l *Locations) Process(_ context.Context, a *news.Article) error {
 type locator struct {
 	names    nameFinder
 	resolver resolver
+	codes    countryCodes
 	entities []taken
 	found    map[int32]*found
 	order    []*found
@@ -187,7 +197,7 @@ func (w *locator) write(a *news.Article) {
 	for i := range w.names.names {
 		n := &w.names.names[i]
 		c, p := w.resolver.choose(&w.names, i)
-		focus.add(w.names.g.country(c.place), n.weight*p)
+		focus.add(w.codes.of(w.names.g, c.place), n.weight*p)
 		if c.how == byDemonym {
 			continue
 		}
@@ -211,21 +221,10 @@ func (w *locator) write(a *news.Article) {
 }
 
 func (w *locator) location(l *found) news.Location {
-	g := w.names.g
-	out := news.Location{
-		GeoNamesID: g.id(l.place),
-		Name:       g.name(l.place),
-		Country:    g.code(g.country(l.place)),
-		Feature:    g.feature(l.place),
-		Confidence: math.Round(l.p*1000) / 1000,
-		Mentions:   l.mentions,
-	}
+	out := locationOf(w.names.g, w.codes, l.place)
+	out.Confidence, out.Mentions = math.Round(l.p*1000)/1000, l.mentions
 	if out.Mentions == nil {
 		out.Mentions = []news.Mention{} // named in the dateline only
-	}
-	out.Lat, out.Lon = g.point(l.place)
-	if r := g.region(l.place); r >= 0 {
-		out.Admin1 = g.name(r)
 	}
 	slices.SortStableFunc(out.Mentions, func(a, b news.Mention) int {
 		return cmp.Or(-cmp.Compare(a.Field, b.Field), a.Start-b.Start)
