@@ -16,6 +16,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/dateline-wire/dateline/alert"
+	"github.com/dateline-wire/dateline/enrich"
 	"github.com/dateline-wire/dateline/internal/broker"
 	"github.com/dateline-wire/dateline/pipeline"
 	"github.com/dateline-wire/dateline/sink"
@@ -77,7 +78,28 @@ type alertsConfig struct {
 type enrichConfig struct {
 	// Entities is a file of your own names with ids, see enrich.ReadOwnList. It
 	// is read again when it changes. Empty: none.
-	Entities string `yaml:"entities"`
+	Entities string       `yaml:"entities"`
+	Places   placesConfig `yaml:"places"`
+}
+
+// placesConfig is what a newsroom says of places.
+type placesConfig struct {
+	// Homes gives the place where a feed is at home, by "provider/feed" or by
+	// provider: a GeoNames id, or a name with its region or country.
+	Homes map[string]string `yaml:"homes"`
+	// Countries gives the country code under which a place and all that lies in
+	// it are told, by GeoNames id or country code, where the newsroom differs
+	// from GeoNames.
+	Countries map[string]string `yaml:"countries"`
+}
+
+// locations opens the stage. What the newsroom says is looked up at once.
+func (p placesConfig) locations(feeds *enrich.FeedPlaces) (*enrich.Locations, error) {
+	l, err := enrich.NewLocations(enrich.LocationsConfig{Feeds: feeds, Homes: p.Homes, Countries: p.Countries})
+	if err != nil && len(p.Homes)+len(p.Countries) > 0 {
+		return nil, configError{fmt.Errorf("enrich.places: %w", err)}
+	}
+	return l, err
 }
 
 // pipelineConfig bounds what one process holds at a time. Zero takes the

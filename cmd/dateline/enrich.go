@@ -36,7 +36,10 @@ taken as one payload off the wire.`,
 			if err != nil {
 				return err
 			}
-			stages, err := enrichStages(only, own)
+			if err := knownStages(only); err != nil {
+				return err
+			}
+			all, err := openEnrichment(own, nil)
 			if err != nil {
 				return err
 			}
@@ -49,7 +52,7 @@ taken as one payload off the wire.`,
 			if asJSON {
 				write = writeLineJSON
 			}
-			line := &pipeline.Line{Stages: stages}
+			line := &pipeline.Line{Stages: all.stages(only)}
 			return eachArticle(c.Context(), in, c.OutOrStdout(), parse, func(l articleLine) articleLine {
 				if l.Article != nil {
 					l.Article = line.Enrich(c.Context(), l.Article)
@@ -69,13 +72,26 @@ taken as one payload off the wire.`,
 // before it wrote.
 var stageNames = []string{"language", "entities", "locations", "sentiment"}
 
-// enrichStages loads the named stages, all when there are none.
-func enrichStages(only []string, c enrichConfig) ([]pipeline.Stage, error) {
-	for _, name := range only {
+func knownStages(names []string) error {
+	for _, name := range names {
 		if !slices.Contains(stageNames, name) {
-			return nil, usageError{fmt.Errorf("unknown stage %q: %s", name, strings.Join(stageNames, ", "))}
+			return usageError{fmt.Errorf("unknown stage %q: %s", name, strings.Join(stageNames, ", "))}
 		}
 	}
+	return nil
+}
+
+// enrichment is the stages.
+type enrichment struct {
+	language  *enrich.Language
+	entities  *enrich.Entities
+	locations *enrich.Locations
+	sentiment *enrich.Sentiment
+}
+
+// openEnrichment loads the stages. They learn where each feed's stories play in
+// feeds, nothing when it is nil.
+func openEnrichment(c enrichConfig, feeds *enrich.FeedPlaces) (*enrichment, error) {
 	entities, err := enrich.NewEntities()
 	if err != nil {
 		return nil, err
@@ -87,7 +103,7 @@ func enrichStages(only []string, c enrichConfig) ([]pipeline.Stage, error) {
 		}
 		entities = entities.With(list)
 	}
-	locations, err := enrich.NewLocations(enrich.LocationsConfig{})
+	locations, err := c.Places.locations(feeds)
 	if err != nil {
 		return nil, err
 	}
@@ -95,9 +111,14 @@ func enrichStages(only []string, c enrichConfig) ([]pipeline.Stage, error) {
 	if err != nil {
 		return nil, err
 	}
-	all := []pipeline.Stage{enrich.NewLanguage(), entities, locations, sentiment}
+	return &enrichment{enrich.NewLanguage(), entities, locations, sentiment}, nil
+}
+
+// stages are the named ones in their order, all when there are no names.
+func (e *enrichment) stages(only []string) []pipeline.Stage {
+	all := []pipeline.Stage{e.language, e.entities, e.locations, e.sentiment}
 	if len(only) == 0 {
-		return all, nil
+		return all
 	}
 	var some []pipeline.Stage
 	for i, name := range stageNames {
@@ -105,7 +126,7 @@ func enrichStages(only []string, c enrichConfig) ([]pipeline.Stage, error) {
 			some = append(some, all[i])
 		}
 	}
-	return some, nil
+	return some
 }
 
 // lineError is what stands in the output for a line that can't be read.

@@ -19,6 +19,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/dateline-wire/dateline/alert"
+	"github.com/dateline-wire/dateline/enrich"
 	"github.com/dateline-wire/dateline/internal/broker"
 	"github.com/dateline-wire/dateline/pipeline"
 	"github.com/dateline-wire/dateline/query"
@@ -48,6 +49,8 @@ type station struct {
 	page     *web.Server
 	channels map[string]alert.Channel
 	stages   []pipeline.Stage
+	feeds    *enrich.FeedPlaces
+	memory   *feedMemory
 	parse    parser
 	closers  []func() error // run last to first
 }
@@ -66,10 +69,16 @@ func newStation(cfg config, rules []alert.Rule, note string, log *zap.Logger) (_
 	if s.parse, err = cfg.Wire.parser(); err != nil {
 		return nil, err
 	}
-	if s.stages, err = enrichStages(nil, cfg.Enrich); err != nil {
+	s.feeds = enrich.NewFeedPlaces()
+	all, err := openEnrichment(cfg.Enrich, s.feeds)
+	if err != nil {
 		return nil, err
 	}
+	s.stages = all.stages(nil)
 	if err := s.openBroker(); err != nil {
+		return nil, err
+	}
+	if err := s.openMemory(); err != nil {
 		return nil, err
 	}
 	if err := s.openStore(); err != nil {
@@ -101,6 +110,16 @@ func (s *station) openBroker() error {
 	if s.cfg.Kafka.SessionTimeout == 0 {
 		s.cfg.Kafka.SessionTimeout = time.Minute
 	}
+	return nil
+}
+
+func (s *station) openMemory() error {
+	w, err := s.cfg.Kafka.TopicWriter(s.topics.Feeds)
+	if err != nil {
+		return err
+	}
+	s.closers = append(s.closers, w.Close)
+	s.memory = newFeedMemory(s.feeds, w, s.log, s.reg)
 	return nil
 }
 
@@ -180,11 +199,13 @@ func (s *station) run(ctx context.Context, l net.Listener, play func(context.Con
 	if s.ensureTopics(ctx) == nil {
 		part("wire", s.consumeWire)
 		part("alerts", s.consumeHits)
+		part("feed places", func(ctx context.Context) error { return s.memory.run(ctx, s.cfg.Kafka.Config, s.topics.Feeds.Name) })
 		if play != nil {
 			part("play", play)
 		}
 	}
 	parts.Wait()
+	s.memory.keep(context.Background(), time.Now(), lastWords)
 	if cause := context.Cause(ctx); !errors.Is(cause, context.Canceled) {
 		return cause
 	}

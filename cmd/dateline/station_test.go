@@ -216,10 +216,11 @@ func BenchmarkEnrich(b *testing.B) {
 			stories, size = append(stories, a), size+len(a.Body)
 		}
 	}
-	stages, err := enrichStages(nil, enrichConfig{})
+	all, err := openEnrichment(enrichConfig{}, nil)
 	if err != nil {
 		b.Fatal(err)
 	}
+	stages := all.stages(nil)
 	b.SetBytes(int64(size / len(stories)))
 	for n := 0; b.Loop(); n++ {
 		a := *stories[n%len(stories)]

@@ -16,6 +16,7 @@ type Topic struct {
 	Name            string
 	Partitions      int
 	Retention       time.Duration // zero: for ever
+	RetentionBytes  int           // of a partition, about; zero: any
 	MaxMessageBytes int
 }
 
@@ -27,6 +28,7 @@ type Set struct {
 	Deliveries Topic // what was sent to whom
 	Rules      Topic // alerts made in the desk page
 	Sketches   Topic // near-duplicate sketches, read by all members
+	Feeds      Topic // where the stories of each feed play, read back on start
 }
 
 const (
@@ -42,6 +44,10 @@ func Topics(prefix string) Set {
 	topic := func(name string, partitions int, retention time.Duration, size int) Topic {
 		return Topic{Name: prefix + name, Partitions: partitions, Retention: retention, MaxMessageBytes: size}
 	}
+	// A record is the whole of what one member knows of a feed. Only the newest
+	// count, and a member reads them all when it starts.
+	feeds := topic("feed-places", 1, 30*day, smallMessage)
+	feeds.RetentionBytes = 64 << 20
 	return Set{
 		Wire: topic("wire", partitions, 30*day, MaxMessageBytes+headroom),
 		// A dead letter is its record and the reason.
@@ -52,12 +58,13 @@ func Topics(prefix string) Set {
 		Deliveries: topic("deliveries", partitions, 30*day, smallMessage),
 		Rules:      topic("alert-rules", 1, 0, smallMessage),
 		Sketches:   topic("sketches", partitions, 3*day, smallMessage),
+		Feeds:      feeds,
 	}
 }
 
 // All lists the topics.
 func (s Set) All() []Topic {
-	return []Topic{s.Wire, s.Dead, s.Hits, s.Deliveries, s.Rules, s.Sketches}
+	return []Topic{s.Wire, s.Dead, s.Hits, s.Deliveries, s.Rules, s.Sketches, s.Feeds}
 }
 
 // MissingTopics lists those that do not exist. It changes nothing.
@@ -135,14 +142,18 @@ func (t Topic) request() kafka.TopicConfig {
 	if t.Retention > 0 {
 		retention = t.Retention.Milliseconds()
 	}
-	return kafka.TopicConfig{
-		Topic: t.Name, NumPartitions: t.Partitions, ReplicationFactor: -1,
-		ConfigEntries: []kafka.ConfigEntry{
-			{ConfigName: "cleanup.policy", ConfigValue: "delete"},
-			{ConfigName: "retention.ms", ConfigValue: strconv.FormatInt(retention, 10)},
-			{ConfigName: "max.message.bytes", ConfigValue: strconv.Itoa(t.MaxMessageBytes)},
-		},
+	entries := []kafka.ConfigEntry{
+		{ConfigName: "cleanup.policy", ConfigValue: "delete"},
+		{ConfigName: "retention.ms", ConfigValue: strconv.FormatInt(retention, 10)},
+		{ConfigName: "max.message.bytes", ConfigValue: strconv.Itoa(t.MaxMessageBytes)},
 	}
+	if t.RetentionBytes > 0 {
+		// Brokers drop whole segments, and a segment is a gigabyte unless told.
+		entries = append(entries,
+			kafka.ConfigEntry{ConfigName: "retention.bytes", ConfigValue: strconv.Itoa(t.RetentionBytes)},
+			kafka.ConfigEntry{ConfigName: "segment.bytes", ConfigValue: strconv.Itoa(t.RetentionBytes / 4)})
+	}
+	return kafka.TopicConfig{Topic: t.Name, NumPartitions: t.Partitions, ReplicationFactor: -1, ConfigEntries: entries}
 }
 
 func (c Config) unreachable(err error) error {

@@ -22,7 +22,7 @@ func names(topics []Topic) []string {
 func TestEnsureTopics(t *testing.T) {
 	conf := Config{Brokers: newCluster(t).ListenAddrs()}
 	set := Topics("desk.")
-	want := []string{"desk.wire", "desk.wire.dead", "desk.alert-hits", "desk.deliveries", "desk.alert-rules", "desk.sketches"}
+	want := []string{"desk.wire", "desk.wire.dead", "desk.alert-hits", "desk.deliveries", "desk.alert-rules", "desk.sketches", "desk.feed-places"}
 	for range 2 { // looking changes nothing
 		missing, err := MissingTopics(t.Context(), conf, set.All())
 		if err != nil || !slices.Equal(names(missing), want) {
@@ -50,6 +50,7 @@ func TestEnsureTopics(t *testing.T) {
 		"desk.wire":        {"retention.ms": "2592000000", "cleanup.policy": "delete", "max.message.bytes": "22020096"},
 		"desk.alert-hits":  {"retention.ms": "2592000000"},
 		"desk.alert-rules": {"retention.ms": "-1", "cleanup.policy": "delete"},
+		"desk.feed-places": {"retention.ms": "2592000000", "retention.bytes": "67108864", "segment.bytes": "16777216", "cleanup.policy": "delete"},
 	} {
 		res, err := client.DescribeConfigs(t.Context(), &kafka.DescribeConfigsRequest{
 			Resources: []kafka.DescribeConfigRequestResource{{ResourceType: kafka.ResourceTypeTopic, ResourceName: topic}},
