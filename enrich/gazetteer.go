@@ -22,8 +22,8 @@ import (
 //	holders       holderSize bytes each, countries, then first-level regions, then
 //	              counties (second level): place uint24, uint16 the holder above
 //	places        placeSize bytes each, in the order of the keys of their names:
-//	              id uint24; 48 bits with feature 6, spelling 2, latitude and
-//	              longitude 20 each; holder uint16 (itself for a country, region
+//	              id uint24; 48 bits with feature 6, spelling 2, latitude 20 (steps
+//	              of 1/latSteps degrees from the pole), longitude 20; holder uint16 (itself for a country, region
 //	              or county; noHolder for none); population uint8 (8·log2(n+1))
 //	index         blockSize bytes for each block of keys: offset in keys uint24,
 //	              number of the first place named in it uint24
@@ -46,6 +46,8 @@ const (
 	blockSize      = 6
 	blockKeys      = 16
 	noHolder       = math.MaxUint16
+	latSteps       = 5000 // to a degree: 22 metres
+	lonSteps       = 2500 // 44 metres at the equator
 
 	trapWord       = 0x80 // the key is an ordinary English word too
 	trapName       = 0x40 // the key is a given name or surname too
@@ -198,16 +200,11 @@ func (g *gazetteer) bits(place int32) uint64 {
 
 func (g *gazetteer) featureNumber(place int32) int { return int(g.record(place)[3] & 0x3f) }
 
-// point gives latitude and longitude in degrees, right to about 20 metres.
+// point gives latitude and longitude in degrees, right to half a step.
 func (g *gazetteer) point(place int32) (lat, lon float64) {
-	const steps = 1<<20 - 1
+	const mask = 1<<20 - 1
 	b := g.bits(place) >> 8
-	return degrees(b&steps, 180), degrees(b>>20&steps, 360)
-}
-
-// degrees has as many decimals as the steps can tell apart.
-func degrees(step uint64, span float64) float64 {
-	return math.Round((float64(step)/(1<<20-1)*span-span/2)*1e4) / 1e4
+	return float64(int(b&mask)-90*latSteps) / latSteps, float64(int(b>>20&mask)-180*lonSteps) / lonSteps
 }
 
 // holder is the number of the country, region or county that holds the place;

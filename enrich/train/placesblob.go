@@ -190,7 +190,7 @@ func (p *packing) records(a *atlas) ([]byte, error) {
 		if f > 63 || place.id >= 1<<24 || len(place.feature) > 8 || math.Abs(place.lat) > 90 || math.Abs(place.lon) > 180 {
 			return nil, fmt.Errorf("%s (%d): out of range", place.name, place.id)
 		}
-		bits := uint64(f) | uint64(p.spelling[place])<<6 | steps(place.lat, 180)<<8 | steps(place.lon, 360)<<28
+		bits := uint64(f) | uint64(p.spelling[place])<<6 | steps(place.lat+90, 5000)<<8 | steps(place.lon+180, 2500)<<28
 		out = append(out, byte(place.id), byte(place.id>>8), byte(place.id>>16))
 		out = append(out, binary.LittleEndian.AppendUint64(nil, bits)[:6]...)
 		out = binary.LittleEndian.AppendUint16(out, p.holderOf(a, place.county, place.region, place.country))
@@ -200,8 +200,8 @@ func (p *packing) records(a *atlas) ([]byte, error) {
 }
 
 // steps is a coordinate as 20 bits.
-func steps(degrees, span float64) uint64 {
-	return uint64(math.Round((degrees + span/2) / span * (1<<20 - 1)))
+func steps(degrees float64, perDegree int) uint64 {
+	return uint64(math.Round(degrees * float64(perDegree)))
 }
 
 // holderOf is the number of the first of the codes that is known.
