@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"encoding/json"
+	"fmt"
 	"io"
 	"os"
 	"runtime"
@@ -136,4 +137,42 @@ func BenchmarkCorpus(b *testing.B) {
 			}
 		})
 	}
+}
+
+// TestResidentMemory holds the stage, with its cache of words full, to what a
+// machine was promised to spend on it.
+func TestResidentMemory(t *testing.T) {
+	const most = 64 << 20
+	before := heap()
+	stage, err := NewEntities()
+	if err != nil {
+		t.Fatal(err)
+	}
+	loaded := heap() - before
+	var body strings.Builder
+	for i := 0; i < 200_000; i++ {
+		fmt.Fprintf(&body, "Mr. Xanadu%d met Yorick-%d. ", i, i)
+		if body.Len() > 4000 {
+			a := news.Article{Body: body.String()}
+			if err := stage.Process(t.Context(), &a); err != nil {
+				t.Fatal(err)
+			}
+			body.Reset()
+		}
+	}
+	full := heap() - before
+	t.Logf("%.1f MB when loaded, %.1f MB with the cache full", float64(loaded)/(1<<20), float64(full)/(1<<20))
+	if full > most {
+		t.Errorf("%d bytes, at most %d", full, most)
+	}
+	runtime.KeepAlive(stage)
+}
+
+// heap gives the bytes in use.
+func heap() uint64 {
+	runtime.GC()
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.HeapAlloc
 }

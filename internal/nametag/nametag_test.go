@@ -217,7 +217,8 @@ func TestLabelsDoNotDependOnOthers(t *testing.T) {
 				}
 				// Crowd the cache, so that words are evicted and made again.
 				for j := range 500 {
-					tg.word(fmt.Sprint("w", g, "x", j, k))
+					w := fmt.Sprint("w", g, "x", j, k)
+					tg.word(w, 0, len(w))
 				}
 			}
 		})

@@ -290,9 +290,9 @@ func (t *Tagger) tokens(x *Text, s string) {
 		}
 		if k == digitByte && amount(s[tok.Start:tok.End]) {
 			x.zeros = appendZeros(x.zeros[:0], s[tok.Start:tok.End])
-			tok.Word = t.word(string(x.zeros))
+			tok.Word = t.word(string(x.zeros), 0, len(x.zeros))
 		} else {
-			tok.Word = t.word(s[tok.Start:tok.End])
+			tok.Word = t.word(s, tok.Start, tok.End)
 		}
 		x.Tokens = append(x.Tokens, tok)
 		i, prev, lines = tok.End, tok.End, 0

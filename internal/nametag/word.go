@@ -15,6 +15,7 @@ type Word struct {
 	Flags WordFlags
 	Parts []uint64 // hashes of its folded words, for JoinHash; none: a mark
 
+	key      key
 	raw      string // as found
 	text     string // in plain form
 	lower    uint64 // of its form in small letters, the same for all cases of it
