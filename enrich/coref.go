@@ -20,6 +20,7 @@ type group struct {
 	shown    uint32
 	id       uint32
 	own      int // 1 + entry of the customer's list; 0: none
+	figure   int // 1 + place among the entities; 0: none
 }
 
 // folder decides what names are and which of them mean the same.

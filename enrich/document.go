@@ -30,6 +30,10 @@ type document struct {
 	taken  []bool   // of each token: in a span
 	list   *ownTable
 	office answer
+
+	order   []int32 // refs in the order of the story
+	figures []figure
+	longest []int // rank of the name shown, of each entity
 }
 
 // span is a stretch of tokens taken for one name.

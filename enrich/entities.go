@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"github.com/dateline-wire/dateline/internal/linear"
 	"github.com/dateline-wire/dateline/internal/nametag"
@@ -127,16 +128,30 @@ func readsEnglish(language string) bool {
 // latin holds unless most letters of the story's beginning are of other
 // scripts.
 func latin(headline, body string) bool {
-	ours, others := 0, 0
-	for _, s := range [...]string{cutBytes(headline, maxLanguageBytes), cutBytes(body, maxLanguageBytes)} {
-		for _, r := range s {
-			switch {
-			case r|0x20 >= 'a' && r|0x20 <= 'z' || r >= 0xc0 && r < 0x250:
-				ours++
-			case r >= 0x370 && r < 0x2000, r >= 0x2e80 && r < 0xfb00:
+	headline, body = cutBytes(headline, maxLanguageBytes), cutBytes(body, maxLanguageBytes)
+	others := 0
+	for _, s := range [...]string{headline, body} {
+		for i := 0; i < len(s); {
+			if s[i] < utf8.RuneSelf {
+				i++
+				continue
+			}
+			r, n := utf8.DecodeRuneInString(s[i:])
+			if r >= 0x370 && r < 0x2000 || r >= 0x2e80 && r < 0xfb00 {
 				others++
 			}
+			i += n
 		}
 	}
-	return others <= ours
+	return others == 0 || others <= latinLetters(headline)+latinLetters(body)
+}
+
+func latinLetters(s string) int {
+	n := 0
+	for _, r := range s {
+		if r|0x20 >= 'a' && r|0x20 <= 'z' || r >= 0xc0 && r < 0x250 {
+			n++
+		}
+	}
+	return n
 }

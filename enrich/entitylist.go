@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/dateline-wire/dateline/internal/nametag"
@@ -16,54 +17,86 @@ var fieldNames = [...]string{"headline", "body"}
 
 var entityTypes = [...]news.EntityType{per: news.Person, orga: news.Org, loc: news.Geo, misc: news.Misc}
 
-// entities writes out what was found.
+// figure is what a story has of one entity.
+type figure struct {
+	root     int // its group
+	mentions int
+	salience float64
+}
+
+// entities writes out what was found, most salient first.
 func (d *document) entities() []news.Entity {
-	at := make(map[int]int)
-	var out []news.Entity
-	var weight []float64
-	var longest []int
-	slices.SortFunc(d.refs, func(a, b ref) int { return cmp.Or(a.field-b.field, a.start-b.start) })
-	for _, r := range d.refs {
+	d.inOrder()
+	d.count()
+	slices.SortStableFunc(d.figures, func(a, b figure) int { return cmp.Compare(b.salience, a.salience) })
+	if len(d.figures) == 0 {
+		return nil
+	}
+	out := make([]news.Entity, len(d.figures))
+	mentions := make([]news.Mention, len(d.refs))
+	for i, f := range d.figures {
+		g := &d.groups[f.root]
+		g.figure = i + 1
+		out[i].Type, out[i].Salience = entityTypes[g.kind], f.salience
+		out[i].Mentions, mentions = mentions[:0:f.mentions], mentions[f.mentions:]
+	}
+	d.longest = append(d.longest[:0], make([]int, len(out))...)
+	for _, k := range d.order {
+		r := &d.refs[k]
+		if i := d.groups[d.root(r.group)].figure; i > 0 && d.groups[r.group].ok {
+			d.mention(&out[i-1], r, &d.longest[i-1])
+		}
+	}
+	for i, f := range d.figures {
+		e := &out[i]
+		if own := d.groups[f.root].own; own > 0 {
+			e.ID, e.Name = d.list.entries[own-1].ID, d.list.entries[own-1].Name
+		} else if e.Type == news.Geo || e.Type == news.Person {
+			e.Name = unshout(e.Name)
+		}
+	}
+	return out
+}
+
+// inOrder puts the mentions in the order of the story.
+func (d *document) inOrder() {
+	d.order = d.order[:0]
+	for i := range d.refs {
+		d.order = append(d.order, int32(i))
+	}
+	slices.SortFunc(d.order, func(a, b int32) int {
+		x, y := &d.refs[a], &d.refs[b]
+		return cmp.Or(x.field-y.field, x.start-y.start)
+	})
+}
+
+// count weighs the mentions of each entity.
+func (d *document) count() {
+	d.figures = d.figures[:0]
+	for _, k := range d.order {
+		r := &d.refs[k]
 		root := d.root(r.group)
-		if !d.groups[r.group].ok || !d.groups[root].ok {
+		g := &d.groups[root]
+		if !d.groups[r.group].ok || !g.ok {
 			continue
 		}
-		i, ok := at[root]
-		if !ok {
-			i = len(out)
-			at[root] = i
-			out = append(out, news.Entity{Type: entityTypes[d.groups[root].kind]})
-			weight, longest = append(weight, 0), append(longest, -1)
+		if g.figure == 0 {
+			d.figures = append(d.figures, figure{root: root})
+			g.figure = len(d.figures)
 		}
-		d.mention(&out[i], r, &longest[i])
-		weight[i] += d.weight(r)
+		f := &d.figures[g.figure-1]
+		f.mentions++
+		f.salience += d.weight(r)
 	}
-	for i := range out {
-		if out[i].Type == news.Geo || out[i].Type == news.Person {
-			out[i].Name = unshout(out[i].Name)
-		}
-		out[i].Salience = math.Round(1000*(1-math.Exp(-weight[i]/8))) / 1000
+	for i := range d.figures {
+		f := &d.figures[i]
+		f.salience = math.Round(1000*(1-math.Exp(-f.salience/8))) / 1000
 	}
-	for root, i := range at {
-		if own := d.groups[root].own; own > 0 {
-			out[i].ID, out[i].Name = d.list.entries[own-1].ID, d.list.entries[own-1].Name
-		}
-	}
-	slices.SortStableFunc(out, func(a, b news.Entity) int {
-		switch {
-		case a.Salience > b.Salience:
-			return -1
-		case a.Salience < b.Salience:
-			return 1
-		}
-		return 0
-	})
-	return out
 }
 
 // mention adds r to the entity. The longest name in mixed case is the one
 // shown, unless the table has one.
-func (d *document) mention(e *news.Entity, r ref, longest *int) {
+func (d *document) mention(e *news.Entity, r *ref, longest *int) {
 	text := d.fields[r.field][r.start:r.end]
 	e.Mentions = append(e.Mentions, news.Mention{Field: fieldNames[r.field], Start: r.start, End: r.end, Text: text})
 	g := &d.groups[r.group]
@@ -78,15 +111,15 @@ func (d *document) mention(e *news.Entity, r ref, longest *int) {
 	case g.shown != 0 && g.kind != per && *longest < 1000:
 		*longest, e.Name = 1000, d.names.Shown[g.shown-1]
 	case rank > *longest:
-		*longest, e.Name = rank, strings.Join(strings.Fields(text), " ")
+		*longest, e.Name = rank, oneLine(text)
 	}
 	if e.Role == "" && e.Type == news.Person && r.roleB > 0 {
-		e.Role = d.role(r.span)
+		e.Role = d.role(&r.span)
 	}
 }
 
 // role gives the title before a name, forms of address aside.
-func (d *document) role(s span) string {
+func (d *document) role(s *span) string {
 	w := d.word(s.roleA)
 	switch strings.TrimSuffix(w.Text(), ".") {
 	case "Mr", "Mrs", "Ms", "Miss", "Dr", "Sir", "Messrs", "Madame", "Mme", "St":
@@ -96,14 +129,36 @@ func (d *document) role(s span) string {
 		return ""
 	}
 	text := d.fields[s.field][d.tok(s.roleA).Start:d.tok(s.roleB-1).End]
-	return strings.Join(strings.Fields(text), " ")
+	return oneLine(text)
+}
+
+// oneLine writes a name that goes over a line's end with single spaces.
+func oneLine(s string) string {
+	for i := range len(s) {
+		if s[i] < ' ' || s[i] >= utf8.RuneSelf || s[i] == ' ' && i+1 < len(s) && s[i+1] == ' ' {
+			return strings.Join(strings.Fields(s), " ")
+		}
+	}
+	return s
 }
 
 // unshout writes ANCHORAGE as Anchorage.
 func unshout(name string) string {
-	words := strings.Fields(name)
+	for w := range strings.FieldsSeq(name) {
+		if shouted(w) {
+			return unshoutWords(strings.Fields(name))
+		}
+	}
+	return name
+}
+
+func shouted(w string) bool {
+	return len(w) > 3 && strings.IndexFunc(w, unicode.IsLower) < 0 && w == strings.ToUpper(w) && w != strings.ToLower(w)
+}
+
+func unshoutWords(words []string) string {
 	for i, w := range words {
-		if len(w) > 3 && w == strings.ToUpper(w) && w != strings.ToLower(w) {
+		if shouted(w) {
 			_, n := utf8.DecodeRuneInString(w)
 			words[i] = w[:n] + strings.ToLower(w[n:])
 		}
@@ -114,7 +169,7 @@ func unshout(name string) string {
 // entityLead is how much of a body counts as its lead.
 const entityLead = 400
 
-func (d *document) weight(r ref) float64 {
+func (d *document) weight(r *ref) float64 {
 	switch {
 	case r.field == 0:
 		return 3

@@ -27,12 +27,15 @@ func (d *document) phrase(i, limit int, want nametag.Class) (end int, n nametag.
 			break
 		}
 		h = w.Extend(h)
-		got, ok := d.names.Get(h)
-		if k == i {
-			got, ok = w.Name, w.Class != 0
+		got, ok := w.Name, w.Class != 0
+		if k > i {
+			got, ok = d.names.Get(h)
 		}
 		if ok && got.Class&want != 0 {
 			end, n = k+1, got
+		}
+		if !got.Begins() {
+			break
 		}
 	}
 	return end, n

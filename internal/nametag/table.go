@@ -73,6 +73,10 @@ const (
 	begun                    // the beginning of a longer one
 )
 
+// Begins reports whether longer phrases begin with this one, which need not be
+// listed itself.
+func (n Name) Begins() bool { return n.flags&begun != 0 }
+
 // Table is an open-addressing table from the hash of a phrase to what it may
 // be. The phrases themselves are not kept: of 300,000 of them, two share a
 // 64-bit hash once in a billion tables.
