@@ -206,7 +206,17 @@ func TestPairDecodesAsItsModels(t *testing.T) {
 		gain := make([]int32, n)
 		m.Decode(scores, make([]Back, n), want)
 		p := Pair{models: [2]Model{*m, {}}}
-		p.Decode(0, leadsOf(scores), make([]Back, n), gain, got)
+		leads, most := leadsOf(scores), make([]int32, n)
+		for i := range leads {
+			most[i] = leads[i].Most() + int32(rng.IntN(2)*rng.IntN(20)) // a bound will do
+		}
+		p.Gains(0, most, gain)
+		for i := range leads {
+			if gain[i] < 0 {
+				leads[i] = Flat(99) // not looked at
+			}
+		}
+		p.Decode(0, leads, gain, make([]Back, n), got)
 		if !slices.Equal(got, want) {
 			t.Fatalf("got %v, want %v", got, want)
 		}
@@ -269,7 +279,7 @@ func TestPairSumsAsItsModels(t *testing.T) {
 					top = max(top, got[y])
 				}
 			}
-			if one[k] != both[k] || both[k].top() != int32(top) {
+			if one[k] != both[k] || both[k].Most() != int32(top) {
 				t.Errorf("%d rows, model %d: sums differ", n, k)
 			}
 		}

@@ -40,8 +40,8 @@ func (l *Leads) vector(v *Vector) {
 	}
 }
 
-// top gives the largest of the leads.
-func (l *Leads) top() int32 {
+// Most gives the largest of the leads.
+func (l *Leads) Most() int32 {
 	most := uint16(0)
 	for _, w := range l {
 		w += halves

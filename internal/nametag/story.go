@@ -17,6 +17,7 @@ type work struct {
 	votes   []vote // of each token, without its own label
 	leads   []linear.Leads
 	back    []linear.Back
+	most    []int32 // largest lead of each token, or a bound of it
 	gain    []int32
 	revised []uint8
 	rows    []uint32

@@ -15,6 +15,8 @@ type Tagger struct {
 	models  *linear.Pair // nil: reads only
 	passes  [passes]pass
 	second  *secondTables
+
+	biasMost int32 // largest lead of the first pass's bias
 }
 
 // pass is the sums of features that have few values, by one of the models.
@@ -53,6 +55,7 @@ func New(l *Lexicon, models []*linear.Model) (*Tagger, error) {
 		t.tabulate(k)
 	}
 	t.second = newSecondTables(pair)
+	t.biasMost = t.passes[0].bias.Most()
 	return t, nil
 }
 
@@ -82,6 +85,7 @@ func (t *Tagger) sum(w *Word) {
 	for o := range window {
 		rows = w.appendWord(rows[:0], o)
 		t.models.SumBoth(&w.sums[0][o], &w.sums[1][o], rows)
+		w.most[o] = w.sums[0][o].Most()
 	}
 }
 
@@ -92,20 +96,56 @@ func (t *Tagger) Survey(x *Text) { x.survey(t.lexicon) }
 func (t *Tagger) Tag(x *Text) {
 	n := len(x.Tokens)
 	x.survey(t.lexicon)
-	x.leads, x.back, x.gain = resize(x.leads, n), resize(x.back, n), resize(x.gain, n)
+	x.leads, x.back, x.most, x.gain = resize(x.leads, n), resize(x.back, n), resize(x.most, n), resize(x.gain, n)
 	x.Labels, x.revised = resize(x.Labels, n), resize(x.revised, n)
 	for k := range x.Sentences {
-		s := &x.Sentences[k]
-		for i := s.First; i < s.Past; i++ {
-			t.score(x, s, i, 0)
-		}
-		t.decode(x, s, 0, x.Labels)
+		t.label(x, &x.Sentences[k])
 	}
 	x.Poll()
 	for k := range x.Sentences {
 		t.revise(x, &x.Sentences[k])
 	}
 	x.Labels, x.revised = x.revised, x.Labels
+}
+
+// label makes the first pass. Of most words the little that their neighbours
+// and they themselves can give shows that they are in no name, and nothing is
+// summed for them.
+func (t *Tagger) label(x *Text, s *Sentence) {
+	for i := s.First; i < s.Past; i++ {
+		if bound, ok := t.bound(x, s, i); ok {
+			x.most[i] = bound
+			continue
+		}
+		t.score(x, s, i, 0)
+		x.most[i] = x.leads[i].Most()
+	}
+	most, gain := x.most[s.First:s.Past], x.gain[s.First:s.Past]
+	t.models.Gains(0, most, gain)
+	again := false
+	for i := s.First; i < s.Past; i++ {
+		if _, ok := t.bound(x, s, i); ok && x.gain[i] >= 0 {
+			t.score(x, s, i, 0)
+			x.most[i] = x.leads[i].Most()
+			again = true
+		}
+	}
+	if again {
+		t.models.Gains(0, most, gain)
+	}
+	t.decode(x, s, 0, x.Labels)
+}
+
+// bound gives the most that a label of token i can lead in the first pass, for
+// tokens on which nothing but the words around bears.
+func (t *Tagger) bound(x *Text, s *Sentence, i int) (int32, bool) {
+	toks := x.Tokens
+	if s.kind != plainCase || i < s.First+middle || i+middle >= s.Past || toks[i].Word.Has(Capital) ||
+		x.phrases[i-1]|x.phrases[i]|x.phrases[i+1] != 0 {
+		return 0, false
+	}
+	return t.biasMost + toks[i-2].Word.most[0] + toks[i-1].Word.most[1] + toks[i].Word.most[2] +
+		toks[i+1].Word.most[3] + toks[i+2].Word.most[4], true
 }
 
 // outsideOnly is what a token gets that the second pass does not look at: small
@@ -115,12 +155,14 @@ var outsideOnly = linear.Flat(math.MinInt16)
 func (t *Tagger) revise(x *Text, s *Sentence) {
 	for i := s.First; i < s.Past; i++ {
 		if !x.active(s, i) {
-			x.leads[i] = outsideOnly
+			x.leads[i], x.most[i] = outsideOnly, math.MinInt16
 			continue
 		}
 		t.score(x, s, i, 1)
 		t.scoreSecond(x, s, i)
+		x.most[i] = x.leads[i].Most()
 	}
+	t.models.Gains(1, x.most[s.First:s.Past], x.gain[s.First:s.Past])
 	t.decode(x, s, 1, x.revised)
 }
 
@@ -167,5 +209,5 @@ func (t *Tagger) score(x *Text, s *Sentence, i, k int) {
 }
 
 func (t *Tagger) decode(x *Text, s *Sentence, k int, out []uint8) {
-	t.models.Decode(k, x.leads[s.First:s.Past], x.back[s.First:s.Past], x.gain[s.First:s.Past], out[s.First:s.Past])
+	t.models.Decode(k, x.leads[s.First:s.Past], x.gain[s.First:s.Past], x.back[s.First:s.Past], out[s.First:s.Past])
 }

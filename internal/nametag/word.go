@@ -22,7 +22,8 @@ type Word struct {
 	normal   uint64 // the same with every digit 0
 	shape    uint64
 	clusters Clusters
-	ends     [2]Class // of the first and the last part of a hyphened word
+	ends     [2]Class      // of the first and the last part of a hyphened word
+	most     [window]int32 // largest lead of each of the first pass's sums
 	sums     [passes]wordSums
 }
 
