@@ -111,7 +111,7 @@ func (e *geoExam) read(s geoStory, counts bool) error {
 	}{
 		{e.alone, marked, func(s geoStory, a []answer) { e.given.add(e, s, a); e.calibrate(s, a) }},
 		{e.withFeeds, marked, func(s geoStory, a []answer) { e.givenFeeds.add(e, s, a); e.explain("given", s, a) }},
-		{e.bare, plain, func(s geoStory, a []answer) { e.found.add(e, s, a); e.recognised(s, a) }},
+		{e.bare, plain, func(s geoStory, a []answer) { e.found.add(e, s, a); e.recognised(s, a, plain.Entities) }},
 		{e.bareWithFeeds, plain, func(s geoStory, a []answer) { e.foundFeeds.add(e, s, a) }},
 	} {
 		begun := time.Now()
@@ -232,12 +232,12 @@ func (e *geoExam) code(country string) string {
 
 // recognised counts names found that are marked, and that are not. Those that
 // are marked without a point count neither way.
-func (e *geoExam) recognised(s geoStory, all []answer) {
+func (e *geoExam) recognised(s geoStory, all []answer, entities []news.Entity) {
 	for _, a := range all {
 		switch p := markedAt(s, a); {
 		case p == nil:
 			e.spurious++
-			e.say("not marked", s, a.start, a.end, a.at, 0)
+			e.say("not marked"+typeAt(entities, a.start, a.end), s, a.start, a.end, a.at, 0)
 		case !p.located:
 			e.vague++
 		case p.start == a.start && p.end == a.end:
@@ -246,9 +246,21 @@ func (e *geoExam) recognised(s geoStory, all []answer) {
 	}
 	for _, p := range s.toponyms {
 		if p.located && p.answerTo(all) == nil {
-			e.say("not found", s, p.start, p.end, nil, 0)
+			e.say("not found"+typeAt(entities, p.start, p.end), s, p.start, p.end, nil, 0)
 		}
 	}
+}
+
+// typeAt is the sort of entity that covers a stretch, in brackets.
+func typeAt(entities []news.Entity, start, end int) string {
+	for _, e := range entities {
+		for _, m := range e.Mentions {
+			if m.Field == "body" && m.Start < end && start < m.End {
+				return fmt.Sprintf(" (%s %q)", e.Type, m.Text)
+			}
+		}
+	}
+	return ""
 }
 
 func markedAt(s geoStory, a answer) *toponym {

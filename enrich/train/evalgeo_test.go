@@ -93,7 +93,7 @@ func TestGeoScores(t *testing.T) {
 	e.given.add(e, s, all)
 	e.found.add(e, s, all)
 	e.calibrate(s, all)
-	e.recognised(s, all)
+	e.recognised(s, all, nil)
 	r := e.report("x")
 	for name, v := range map[string][2]float64{
 		"acc161": {r.Given.Near, 0.5}, "of answered": {r.Given.NearOf, 2.0 / 3}, "answered": {r.Given.Answered, 0.75},
