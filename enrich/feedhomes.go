@@ -1,6 +1,7 @@
 package enrich
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -86,47 +87,44 @@ func (g *gazetteer) heldByNamed(candidates []placeCandidate, parents string) []p
 	return candidates
 }
 
-// holds reports whether place lies in the region or country parent.
+// holds reports whether place lies in the county, region or country parent.
 func (g *gazetteer) holds(parent, place int32) bool {
-	return parent != place && (g.region(place) == parent || g.country(place) == parent)
-}
-
-// onlyHome is the one town among the candidates, or the one place of whatever
-// sort. Towns of one name in one region count as one: the largest.
-func (g *gazetteer) onlyHome(name string, candidates []placeCandidate) (int32, error) {
-	var towns, others []int32
-	for _, c := range candidates {
-		switch {
-		case c.how == byDemonym:
-		case g.isTown(c.place):
-			towns = g.keepLargest(towns, c.place)
-		default:
-			others = g.keepLargest(others, c.place)
+	if parent == place {
+		return false
+	}
+	for h := g.holder(place); h != noHolder; h = g.above(h) {
+		if g.holderPlace(h) == parent {
+			return true
 		}
 	}
-	best := towns
-	if len(best) == 0 {
-		best = others
-	}
-	switch len(best) {
-	case 0:
-		return 0, fmt.Errorf("no place is called %q", name)
-	case 1:
-		return best[0], nil
-	}
-	var list []string
-	for _, place := range best[:min(len(best), namedInError)] {
-		list = append(list, fmt.Sprintf("%d %s", g.id(place), g.inFull(place)))
-	}
-	return 0, fmt.Errorf("%q may be %d places, such as %s: give region or country, or the GeoNames id", name, len(best), strings.Join(list, "; "))
+	return false
 }
 
-func (g *gazetteer) isTown(place int32) bool {
-	switch g.kind(place) {
-	case kindCapital, kindSeat, kindTown:
-		return true
+// fewer is how much smaller a namesake has to be not to be meant.
+const fewer = 1 // log10
+
+// onlyHome is the one place among the candidates, or the one beside which all its
+// namesakes in other regions are small. Places of one name in one region count
+// as the largest.
+func (g *gazetteer) onlyHome(name string, candidates []placeCandidate) (int32, error) {
+	var places []int32
+	for _, c := range candidates {
+		if c.how != byDemonym {
+			places = g.keepLargest(places, c.place)
+		}
 	}
-	return false
+	slices.SortStableFunc(places, func(a, b int32) int { return cmp.Compare(g.population(b), g.population(a)) })
+	switch {
+	case len(places) == 0:
+		return 0, fmt.Errorf("no place is called %q", name)
+	case len(places) == 1 || g.population(places[0]) > g.population(places[1])+fewer:
+		return places[0], nil
+	}
+	var list []string
+	for _, place := range places[:min(len(places), namedInError)] {
+		list = append(list, fmt.Sprintf("%d %s", g.id(place), g.inFull(place)))
+	}
+	return 0, fmt.Errorf("%q may be %d places, such as %s: give region or country, or the GeoNames id", name, len(places), strings.Join(list, "; "))
 }
 
 // keepLargest adds a place, unless there is one of its region already: then the

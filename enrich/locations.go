@@ -55,7 +55,16 @@ func NewLocations(c LocationsConfig) (*Locations, error) {
 	if err != nil {
 		return nil, err
 	}
+	weights, err := readPlaceWeights(placeWeightsTable)
+	if err != nil {
+		return nil, err
+	}
+	return newLocations(g, weights, c)
+}
+
+func newLocations(g *gazetteer, weights *placeWeights, c LocationsConfig) (*Locations, error) {
 	l := &Locations{g: g, feeds: c.Feeds}
+	var err error
 	if l.homes, err = findHomes(g, c.Homes); err != nil {
 		return nil, err
 	}
@@ -66,7 +75,7 @@ func NewLocations(c LocationsConfig) (*Locations, error) {
 		return &locator{
 			codes:    l.codes,
 			names:    nameFinder{g: g, people: map[uint64]bool{}},
-			resolver: resolver{g: g, w: defaultWeights, byKey: map[uint64][]int{}, country: map[int32]float64{}, region: map[int32]float64{}, habit: map[int]float64{}},
+			resolver: newResolver(g, weights),
 			found:    map[int32]*found{},
 		}
 	}
@@ -76,11 +85,7 @@ func NewLocations(c LocationsConfig) (*Locations, error) {
 // Process implements the stage. It never fails on a story.
 func (l *Locations) Process(_ context.Context, a *news.Article) error {
 	w := l.pool.Get().(*locator)
-	defer func() {
-		if len(w.names.names) < manyNames { // the memory of a giant is not kept
-			l.pool.Put(w)
-		}
-	}()
+	defer l.keep(w)
 	a.Locations, a.Focus = nil, nil
 	w.read(a)
 	feed := FeedOf(a)
@@ -89,6 +94,13 @@ func (l *Locations) Process(_ context.Context, a *news.Article) error {
 	w.write(a)
 	w.teach(l.feeds, feed, a)
 	return nil
+}
+
+// keep puts the memory of a story back, unless a giant has made it large.
+func (l *Locations) keep(w *locator) {
+	if len(w.names.names) < manyNames {
+		l.pool.Put(w)
+	}
 }
 
 // locator is the memory that one story needs.
@@ -128,6 +140,7 @@ func (w *locator) read(a *news.Article) {
 		return 1
 	})
 	w.names.dropPeople(a)
+	w.names.inOrder(a)
 }
 
 // leadEnd is where the first paragraph ends, or would if it were short.
@@ -176,9 +189,10 @@ func (w *locator) declared(a *news.Article) {
 		f.parents, _ = f.g.lookup(f.key, f.parents[:0])
 		best, score := int32(-1), math.Inf(-1)
 		for _, c := range f.parents {
-			v := r.prior(c)
-			if lat, lon := f.g.point(c.place); d.Lat != 0 || d.Lon != 0 {
-				v -= distance(lat, lon, d.Lat, d.Lon) / 100
+			at := f.g.standing(c)
+			v := at.prior
+			if d.Lat != 0 || d.Lon != 0 {
+				v -= distance(at.lat, at.lon, d.Lat, d.Lon) / 100
 			}
 			if v > score {
 				best, score = c.place, v
@@ -198,7 +212,7 @@ func (w *locator) write(a *news.Article) {
 		n := &w.names.names[i]
 		c, p := w.resolver.choose(&w.names, i)
 		focus.add(w.codes.of(w.names.g, c.place), n.weight*p)
-		if c.how == byDemonym {
+		if c.how == byDemonym && !n.given {
 			continue
 		}
 		l := w.found[c.place]

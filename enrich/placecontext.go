@@ -115,16 +115,6 @@ func (f *nameFinder) hasChild(p *placeName) bool {
 	return false
 }
 
-// heldBy reports whether one of the parents named beside p holds the place.
-func (f *nameFinder) heldBy(p *placeName, place int32) bool {
-	for _, parent := range p.parents[:p.nparents] {
-		if parent != place && (f.g.region(place) == parent || f.g.country(place) == parent) {
-			return true
-		}
-	}
-	return false
-}
-
 func (c surroundings) word(i int) string {
 	if i < 0 || i >= len(c.tokens) {
 		return ""

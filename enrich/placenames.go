@@ -2,6 +2,7 @@ package enrich
 
 import (
 	"bytes"
+	"cmp"
 	"slices"
 	"strings"
 	"unicode"
@@ -24,7 +25,11 @@ type placeName struct {
 	from, to   int // candidates in nameFinder.candidates
 	parents    [maxParents]int32
 	nparents   int
-	loose      bool // stands in nothing that says "place"
+	said       sortSet // what sort of place the words around it say
+	plural     bool    // and say it of several places
+	given      bool    // somebody else has found it to be a place
+	listed     bool    // stands in a list with the name before
+	loose      bool    // stands in nothing that says "place"
 }
 
 // nameFinder collects the place names of one story. It is reused.
@@ -49,40 +54,45 @@ func (f *nameFinder) given(field, s string, start, end int, weight float64) {
 	end = start + len(text.Possessive(s[start:end]))
 	from := len(f.candidates)
 	f.key = PlaceKey(f.key[:0], s[start:end])
-	if f.lookupPart(f.key); len(f.candidates) == from {
+	said := f.lookupPart(f.key)
+	if len(f.candidates) == from {
 		return
 	}
-	n := placeName{field: field, start: start, end: end, weight: weight, from: from, to: len(f.candidates)}
+	n := placeName{field: field, start: start, end: end, weight: weight, from: from, to: len(f.candidates), said: said, given: true}
 	f.addParents(&n, s)
 	f.names = append(f.names, n)
 }
 
 // lookupPart looks for a name without what is often written before or behind
-// it, when the whole is unknown: "northern Iraq", "Donetsk region".
-func (f *nameFinder) lookupPart(key []byte) {
+// it, when the whole is unknown, and gives the sort of place that it says:
+// "northern Iraq", "Donetsk region", "City of Edwardsville".
+func (f *nameFinder) lookupPart(key []byte) sortSet {
 	before := len(f.candidates)
 	f.candidates, _ = f.g.lookup(key, f.candidates)
-	for _, affix := range [...][]byte{directions, generics} {
-		for word := range bytes.SplitSeq(affix, []byte(" ")) {
-			if len(f.candidates) > before {
-				return
-			}
-			n := len(key) - len(word) - 1
-			switch {
-			case n <= 0:
-			case key[n] == ' ' && bytes.HasSuffix(key, word):
-				f.candidates, _ = f.g.lookup(key[:n], f.candidates)
-			case key[len(word)] == ' ' && bytes.HasPrefix(key, word):
-				f.candidates, _ = f.g.lookup(key[len(word)+1:], f.candidates)
-			}
+	if len(f.candidates) > before {
+		return 0
+	}
+	if first, rest, ok := bytes.Cut(key, []byte(" ")); ok && partWords[string(first)] {
+		if after, ok := bytes.CutPrefix(rest, []byte("of ")); ok {
+			rest = after
+		}
+		if f.candidates, _ = f.g.lookup(rest, f.candidates); len(f.candidates) > before {
+			return sortWords[string(first)]
 		}
 	}
+	i := bytes.LastIndexByte(key, ' ')
+	if i < 0 || !partWords[string(key[i+1:])] {
+		return 0
+	}
+	f.candidates, _ = f.g.lookup(key[:i], f.candidates)
+	return sortWords[string(key[i+1:])]
 }
 
-var (
-	directions = []byte("northern southern eastern western central north south east west northeast northwest southeast southwest downtown greater mainland inner upper lower")
-	generics   = []byte("region province oblast area city state governorate district prefecture peninsula island islands territory municipality valley")
-)
+// partWords stand before or behind a name without belonging to it.
+var partWords = wordSet(`northern southern eastern western central north south east west northeast northwest southeast southwest
+	downtown greater mainland inner upper lower mid metro metropolitan rural
+	region province oblast area city state governorate district prefecture peninsula island islands territory municipality valley
+	county parish township town village borough department republic kingdom port lake river airport counties`)
 
 // search adds the capitalised names of a field that the gazetteer knows.
 // entities are the mentions in the field, in order; what a person or an
@@ -261,69 +271,6 @@ func (f *nameFinder) wellKnown(c placeCandidate) bool {
 	return c.how == byName && f.g.population(c.place) > wellKnownPopulation
 }
 
-// addParents looks for the larger place behind ("Paris, Texas", "Lima (Peru)",
-// "Accra in Ghana") or, as possessive, before ("Brazil's Manaus").
-func (f *nameFinder) addParents(p *placeName, s string) {
-	rest := s[p.end:min(len(s), p.end+48)]
-	for _, mark := range [...]string{", in ", ", ", " (", " in "} {
-		if after, ok := strings.CutPrefix(rest, mark); ok {
-			f.parentsIn(p, after)
-			return
-		}
-	}
-	before := strings.TrimRight(s[max(0, p.start-40):p.start], " ")
-	if cut := text.Possessive(before); len(cut) < len(before) {
-		f.parentsBefore(p, cut)
-	}
-}
-
-// parentsIn tries the first three, two and one words of s.
-func (f *nameFinder) parentsIn(p *placeName, s string) {
-	var ends [3]int
-	count := 0
-	for i := 0; i <= len(s) && count < len(ends); i++ {
-		if i < len(s) && s[i] != ' ' && s[i] != ',' && s[i] != ')' && s[i] != ';' && s[i] != '\n' {
-			continue
-		}
-		if i == 0 {
-			break
-		}
-		ends[count] = i
-		count++
-		if i == len(s) || s[i] != ' ' {
-			break
-		}
-	}
-	for ; count > 0 && p.nparents == 0; count-- {
-		if capitalised(s) {
-			f.tryParent(p, s[:ends[count-1]])
-		}
-	}
-}
-
-func (f *nameFinder) parentsBefore(p *placeName, s string) {
-	for words, i := 0, len(s)-1; i >= 0 && words < 3; i-- {
-		if i > 0 && s[i-1] != ' ' {
-			continue
-		}
-		words++
-		if capitalised(s[i:]) && p.nparents == 0 {
-			f.tryParent(p, s[i:])
-		}
-	}
-}
-
-func (f *nameFinder) tryParent(p *placeName, name string) {
-	f.key = PlaceKey(f.key[:0], text.Possessive(name))
-	f.parents, _ = f.g.lookup(f.key, f.parents[:0])
-	for _, c := range f.parents {
-		if k := f.g.kind(c.place); (k == kindCountry || k == kindRegion) && c.how != byDemonym && p.nparents < maxParents {
-			p.parents[p.nparents] = c.place
-			p.nparents++
-		}
-	}
-}
-
 func capitalised(s string) bool {
 	r, _ := utf8.DecodeRuneInString(s)
 	return unicode.IsUpper(r)
@@ -368,4 +315,46 @@ func lettersOf(s string) lettering {
 		}
 	}
 	return out
+}
+
+// inOrder sorts the names as a reader meets them and notes which of them stand
+// in a list: "Donetsk, Luhansk and Kherson".
+func (f *nameFinder) inOrder(a *news.Article) {
+	slices.SortStableFunc(f.names, func(a, b placeName) int {
+		return cmp.Or(fieldRank(a.field)-fieldRank(b.field), a.start-b.start)
+	})
+	for i := 1; i < len(f.names); i++ {
+		last, n := &f.names[i-1], &f.names[i]
+		if last.field != n.field || n.field == datelineField || n.start < last.end || n.start-last.end > len(", and ") {
+			continue
+		}
+		between := strings.Trim(textOf(a, n.field)[last.end:n.start], " ,")
+		n.listed = between == "" || between == "and" || between == "or" || between == "/" || between == "&" || between == "-"
+	}
+	f.spreadSorts()
+}
+
+// spreadSorts gives the sort that a plural says to all of a list: "Jackson and
+// Barrow counties", "the provinces of Donetsk and Luhansk".
+func (f *nameFinder) spreadSorts() {
+	for i := 1; i < len(f.names); i++ {
+		if last, n := &f.names[i-1], &f.names[i]; n.listed && last.plural {
+			n.said, n.plural = n.said|last.said, true
+		}
+	}
+	for i := len(f.names) - 1; i > 0; i-- {
+		if last, n := &f.names[i-1], &f.names[i]; n.listed && n.plural {
+			last.said, last.plural = last.said|n.said, true
+		}
+	}
+}
+
+func fieldRank(field string) int {
+	switch field {
+	case datelineField:
+		return 0
+	case "headline":
+		return 1
+	}
+	return 2
 }

@@ -7,185 +7,254 @@ import (
 
 const (
 	passes       = 3
-	maxAnchors   = 96    // names that pull on others; more would be quadratic
-	nearKM       = 150.0 // how fast the pull of a neighbour fades
-	nearDegrees  = 6.0   // of latitude: no pull at all beyond
-	declaredMass = 10    // of a place in the agency's markup, against 1 for a name
-	cityState    = 2     // malus of a region that is hardly more than its city
-	countryPull  = 0.3   // how much of the pull of its towns a country feels
-	explicitHere = 8.0   // "Paris, Texas"
-	explicitElse = 5.0   // "Paris" in a story that has "Paris, Texas" elsewhere
+	maxAnchors   = 96    // places that pull on others; more would be quadratic
+	nearKM       = 120.0 // how fast the pull of a neighbour fades
+	nearDegrees  = 6.0   // no pull at all beyond
+	kmPerDegree  = 111.2
+	listReach    = 3 // names of a list before a name that it is likened to
+	maxLinks     = 2 * listReach
+	declaredMass = 10 // of a place in the agency's markup, against 1 for a name
 )
 
-// weights of the evidence, chosen on the GeoVirus stories.
-type resolveWeights struct {
-	country, capital, region, seat, county, quarter, wide float64 // bonus by kind
-	alternate, short                                      float64 // malus by sort of name
-	sameCountry, sameRegion, near                         float64 // pull of the rest of the story
-	sharpness                                             float64 // of the softmax: makes confidence mean something
-}
-
-var defaultWeights = resolveWeights{
-	country: 4.7, capital: 3, region: 1, seat: 0, county: -0.5, quarter: -0.5, wide: 8.2,
-	alternate: -1, short: 0,
-	sameCountry: 1.4, sameRegion: 1.3, near: 0.75, sharpness: 1.2,
-}
-
-// subject is one name of a story with everything known of what it stands for.
-type subject struct {
-	candidates []placeCandidate
-	prior      []float64
-	score      []float64
-	p          []float64
-	n          float64 // how often it is named
-}
-
-// resolver decides for each name of a story which place it is. It is reused.
+// resolver decides for each name of a story which place it is: first from the
+// name and the words around it, then, in a few passes, also from what the other
+// names have turned out to be. Time is linear in names and candidates. It is
+// reused from story to story.
 type resolver struct {
-	g        *gazetteer
-	w        resolveWeights
-	subjects []subject
-	of       []int // subject of each name
-	byKey    map[uint64][]int
-	country  map[int32]float64
-	region   map[int32]float64
+	g       *gazetteer
+	w       *placeWeights
+	english []bool // by holder of a country
+
+	subjects  []subject
+	of        []int // subject of each name
+	byKey     map[uint64]int
+	standings []standing
+	floats    []float64
+
+	named    []float64 // how often a country or region is named, by holder
+	allNamed float64
+	mass     []float64 // how many names seem to lie in a country or region, by holder
+	total    float64
 	anchors  []anchor
-	floats   []float64
-	scratch  []float64
-	context  []int32         // places that the agency declared
 	habit    map[int]float64 // pull of the regions that the feed often names, by GeoNames id
+	context  []int32         // places that the agency declared
+	scratch  []float64
+	story    evidence
 }
+
+// subject is what several mentions of a name have in common.
+type subject struct {
+	candidates []standing
+	first      []float64 // score from what is known at first
+	score, p   []float64
+	best       float64 // the highest fame of a candidate
+	n          float64 // mentions
+	said       sortSet
+	parent     bool // some candidate has its parent in the story
+	top        int
+	sorts      [numSorts]float64
+	links      [maxLinks]int32
+	nlinks     int
+	next       int // subject of the same hash, -1 for none
+}
+
+// weight is what the subject counts in sums over the story.
+func (s *subject) weight() float64 { return 1 + math.Log(s.n) }
 
 // anchor is a subject's likeliest place.
 type anchor struct {
-	subject  int
-	p        float64
-	lat, lon float64
+	subject             int
+	p, lat, lon, narrow float64 // narrow is how much shorter a degree of longitude is
 }
+
+func newResolver(g *gazetteer, w *placeWeights) resolver {
+	r := resolver{g: g, w: w, byKey: map[uint64]int{}, habit: map[int]float64{}, english: make([]bool, g.nations)}
+	r.named, r.mass = make([]float64, g.regions), make([]float64, g.regions)
+	for h := range r.english {
+		r.english[h] = writesEnglish[g.code(g.holderPlace(h))]
+	}
+	return r
+}
+
+// writesEnglish are the countries whose own press is English.
+var writesEnglish = wordSet("US GB IE CA AU NZ ZA IN NG KE GH JM SG PH PK UG ZW")
 
 // resolve works out the probabilities of all candidates of f.
 func (r *resolver) resolve(f *nameFinder) {
 	r.group(f)
-	r.score(nil)
+	r.count()
+	var e evidence
+	for i := range r.subjects {
+		s := &r.subjects[i]
+		r.name(s, -s.n) // says nothing about itself
+		for j := range s.candidates {
+			c := &s.candidates[j]
+			r.known(&e, s, c)
+			habit := r.habitOf(c)
+			s.first[j] = e.weigh(&r.w.second, 0, storyFeatures) + habit
+			s.score[j] = e.weigh(&r.w.first, 0, storyFeatures) + habit
+		}
+		r.name(s, s.n)
+		s.decide()
+	}
 	for range passes {
 		r.gather()
-		r.score(r.pull)
+		for i := range r.subjects {
+			r.weighStory(i)
+		}
 	}
 }
 
-// group makes one subject of all names that have the same candidates.
+func (r *resolver) habitOf(c *standing) float64 {
+	if len(r.habit) == 0 || c.region < 0 || c.kind == kindWide {
+		return 0
+	}
+	return r.habit[r.g.id(r.g.holderPlace(int(c.region)))]
+}
+
+// group makes one subject of all names that have the same candidates and are
+// said to be the same sort of place.
 func (r *resolver) group(f *nameFinder) {
-	r.subjects, r.of, r.floats = r.subjects[:0], r.of[:0], r.floats[:0]
+	r.subjects, r.of, r.floats, r.standings = r.subjects[:0], r.of[:0], r.floats[:0], r.standings[:0]
 	clear(r.byKey)
 	for i := range f.names {
 		n := &f.names[i]
-		c := f.candidates[n.from:n.to]
-		at := r.subject(c)
-		r.subjects[at].n++
-		r.of = append(r.of, at)
+		at := r.subject(f.candidates[n.from:n.to], n.said)
 		s := &r.subjects[at]
-		for j := range c {
-			if f.heldBy(n, c[j].place) {
-				s.prior[j] = max(s.prior[j], r.prior(c[j])+explicitElse)
+		s.n++
+		r.of = append(r.of, at)
+		for j := range s.candidates {
+			if c := &s.candidates[j]; !c.parent && f.heldBy(n, c.place) {
+				c.parent, s.parent = true, true
 			}
+		}
+		for back := 1; back <= listReach && f.names[i-back+1].listed; back++ {
+			r.link(at, r.of[i-back])
 		}
 	}
 }
 
-func (r *resolver) subject(c []placeCandidate) int {
-	h := uint64(len(c))
-	for _, x := range c {
-		h = h*1099511628211 ^ uint64(x.place)<<3 ^ uint64(x.how)
+// link notes that two subjects stand beside each other in a list.
+func (r *resolver) link(a, b int) {
+	if a == b {
+		return
 	}
-	for _, at := range r.byKey[h] {
-		if slices.Equal(r.subjects[at].candidates, c) {
+	for _, pair := range [...][2]int{{a, b}, {b, a}} {
+		if s := &r.subjects[pair[0]]; s.nlinks < maxLinks {
+			s.links[s.nlinks] = int32(pair[1])
+			s.nlinks++
+		}
+	}
+}
+
+func (r *resolver) subject(c []placeCandidate, said sortSet) int {
+	h := uint64(len(c))<<8 | uint64(said)
+	for _, x := range c {
+		h = (h ^ uint64(x.place)<<3 ^ uint64(x.how)) * 1099511628211
+	}
+	head, known := r.byKey[h]
+	if !known {
+		head = -1
+	}
+	for at := head; at >= 0; at = r.subjects[at].next {
+		if s := &r.subjects[at]; s.said == said && s.sameCandidates(c) {
 			return at
 		}
 	}
-	s := subject{candidates: c, prior: r.take(len(c)), score: r.take(len(c)), p: r.take(len(c))}
-	for i := range c {
-		s.prior[i] = r.prior(c[i])
+	s := subject{first: r.take(len(c)), score: r.take(len(c)), p: r.take(len(c)), candidates: r.stand(c), said: said, next: head}
+	for i := range s.candidates {
+		s.best = max(s.best, s.candidates[i].prior)
 	}
-	r.preferCities(&s)
-	r.byKey[h] = append(r.byKey[h], len(r.subjects))
+	r.byKey[h] = len(r.subjects)
 	r.subjects = append(r.subjects, s)
 	return len(r.subjects) - 1
 }
 
-// preferCities means the city where it and its region share a name and most of
-// their people: Saint Petersburg.
-func (r *resolver) preferCities(s *subject) {
-	for i, c := range s.candidates {
-		if r.g.kind(c.place) != kindRegion {
-			continue
-		}
-		for _, city := range s.candidates {
-			k := r.g.kind(city.place)
-			if (k == kindSeat || k == kindCapital) && r.g.region(city.place) == c.place &&
-				r.g.population(c.place)-r.g.population(city.place) < 0.2 {
-				s.prior[i] -= cityState
-				break
-			}
-		}
+func (s *subject) sameCandidates(c []placeCandidate) bool {
+	return slices.EqualFunc(s.candidates, c, func(a standing, b placeCandidate) bool { return a.placeCandidate == b })
+}
+
+// stand reads what the gazetteer says of candidates.
+func (r *resolver) stand(c []placeCandidate) []standing {
+	r.standings = grown(r.standings, len(c))
+	for _, x := range c {
+		r.standings = append(r.standings, r.g.standing(x))
 	}
+	n := len(r.standings)
+	return r.standings[n-len(c) : n : n]
 }
 
 // take gives n numbers that live until the next story.
 func (r *resolver) take(n int) []float64 {
-	if len(r.floats)+n > cap(r.floats) {
-		r.floats = make([]float64, 0, 2*cap(r.floats)+n+1024)
-	}
-	r.floats = r.floats[:len(r.floats)+n]
-	return r.floats[len(r.floats)-n : len(r.floats) : len(r.floats)]
+	r.floats = grown(r.floats, n)
+	at := len(r.floats)
+	r.floats = r.floats[:at+n]
+	return r.floats[at : at+n : at+n]
 }
 
-// prior is how likely a place is to be meant, before the story is read.
-func (r *resolver) prior(c placeCandidate) float64 {
-	v := r.g.population(c.place)
-	switch r.g.kind(c.place) {
-	case kindCountry:
-		v += r.w.country
-	case kindCapital:
-		v += r.w.capital
-	case kindRegion:
-		v += r.w.region
-	case kindSeat:
-		v += r.w.seat
-	case kindCounty:
-		v += r.w.county
-	case kindQuarter:
-		v += r.w.quarter
-	case kindWide:
-		v = r.w.wide
+// grown has room for n more. What was cut off the old memory stays where it is.
+func grown[T any](s []T, n int) []T {
+	if len(s)+n > cap(s) {
+		return make([]T, 0, 2*cap(s)+n+256)
 	}
-	switch c.how {
-	case byAlternate:
-		v += r.w.alternate
-	case byShortName, byAbbreviation:
-		v += r.w.short
-	}
-	return v
+	return s
 }
 
-// score turns priors and pull into probabilities.
-func (r *resolver) score(pull func(subject int, c placeCandidate) float64) {
-	for i := range r.subjects {
-		s := &r.subjects[i]
-		for j, c := range s.candidates {
-			s.score[j] = s.prior[j]
-			if pull != nil {
-				s.score[j] += pull(i, c)
-			}
+// hasMostOf means the city where it and its region share a name and most of
+// their people: Saint Petersburg.
+func (s *subject) hasMostOf(region *standing) bool {
+	for i := range s.candidates {
+		c := &s.candidates[i]
+		if (c.kind == kindSeat || c.kind == kindCapital) && c.region == region.region && region.people-c.people < 0.2 {
+			return true
 		}
-		softmax(s.p, s.score, r.w.sharpness)
+	}
+	return false
+}
+
+// count adds up which countries and regions are named outright.
+func (r *resolver) count() {
+	clear(r.named)
+	r.allNamed = 0
+	for i := range r.subjects {
+		r.name(&r.subjects[i], r.subjects[i].n)
 	}
 }
 
-func softmax(p, score []float64, sharpness float64) {
+// name counts a subject so many times for the first thing that it may be.
+func (r *resolver) name(s *subject, times float64) {
+	c := &s.candidates[0]
+	switch {
+	case c.kind == kindCountry && c.nation >= 0:
+		r.named[c.nation] += times
+		r.allNamed += times
+	case c.kind == kindRegion && c.how != byShortName && c.region >= 0:
+		r.named[c.region] += times
+		r.allNamed += times
+		if c.nation >= 0 {
+			r.named[c.nation] += 0.7 * times
+		}
+	}
+}
+
+// decide turns scores into probabilities.
+func (s *subject) decide() {
+	softmax(s.p, s.score)
+	s.top = 0
+	s.sorts = [numSorts]float64{}
+	for j := range s.candidates {
+		s.sorts[s.candidates[j].kind.sort()] += s.p[j]
+		if s.p[j] > s.p[s.top] {
+			s.top = j
+		}
+	}
+}
+
+func softmax(p, score []float64) {
 	top := slices.Max(score)
 	sum := 0.0
 	for j, v := range score {
-		p[j] = math.Exp((v - top) * sharpness)
+		p[j] = math.Exp(v - top)
 		sum += p[j]
 	}
 	for j := range p {
@@ -196,103 +265,100 @@ func softmax(p, score []float64, sharpness float64) {
 // gather sums up which countries and regions the story is in, as far as is
 // known now.
 func (r *resolver) gather() {
-	clear(r.country)
-	clear(r.region)
+	clear(r.mass)
+	r.total = 0
 	r.anchors = r.anchors[:0]
 	for i := range r.subjects {
 		s := &r.subjects[i]
-		best := 0
-		for j, c := range s.candidates {
-			r.add(c.place, s.p[j]*(1+math.Log(s.n)))
-			if s.p[j] > s.p[best] {
-				best = j
-			}
-		}
-		c := s.candidates[best]
-		if k := r.g.kind(c.place); len(r.anchors) < maxAnchors && s.p[best] > 0.3 && k != kindCountry && k != kindWide {
-			lat, lon := r.g.point(c.place)
-			r.anchors = append(r.anchors, anchor{i, s.p[best], lat, lon})
+		r.addOwn(s, s.weight())
+		r.total += s.weight()
+		c := &s.candidates[s.top]
+		if len(r.anchors) < maxAnchors && s.p[s.top] > 0.3 && c.kind != kindCountry && c.kind != kindWide {
+			r.anchors = append(r.anchors, anchor{i, s.p[s.top], c.lat, c.lon, math.Cos(c.lat * math.Pi / 180)})
 		}
 	}
 	for _, place := range r.context {
-		r.add(place, declaredMass)
+		c := r.g.standing(placeCandidate{place: place})
+		r.add(&c, declaredMass)
+		r.total += declaredMass
 	}
 }
 
-func (r *resolver) add(place int32, mass float64) {
-	if c := r.g.country(place); c >= 0 {
-		r.country[c] += mass
-	}
-	if a := r.g.region(place); a >= 0 {
-		r.region[a] += mass
+// withoutOwn takes a subject out of all sums, so that it is no evidence for
+// itself; withOwn puts it back.
+func (r *resolver) withoutOwn(s *subject) {
+	r.name(s, -s.n)
+	r.addOwn(s, -s.weight())
+}
+
+func (r *resolver) withOwn(s *subject) {
+	r.name(s, s.n)
+	r.addOwn(s, s.weight())
+}
+
+func (r *resolver) addOwn(s *subject, weight float64) {
+	for j := range s.candidates {
+		r.add(&s.candidates[j], s.p[j]*weight)
 	}
 }
 
-// pull is what the other names of the story say for a candidate.
-func (r *resolver) pull(subject int, c placeCandidate) float64 {
+func (r *resolver) add(c *standing, mass float64) {
+	if c.nation >= 0 {
+		r.mass[c.nation] += mass
+	}
+	if c.region >= 0 {
+		r.mass[c.region] += mass
+	}
+}
+
+// weighStory scores a subject's candidates by the rest of the story.
+func (r *resolver) weighStory(subject int) {
 	s := &r.subjects[subject]
-	own := 1 + math.Log(s.n)
-	var ownCountry, ownRegion float64
-	home, area := r.g.country(c.place), r.g.region(c.place)
-	for j, x := range s.candidates {
-		if r.g.country(x.place) == home {
-			ownCountry += s.p[j] * own
-		}
-		if r.g.region(x.place) == area {
-			ownRegion += s.p[j] * own
-		}
+	if len(s.candidates) == 1 {
+		return
 	}
-	v := 0.0
-	if home >= 0 {
-		v = r.w.sameCountry * math.Log1p(max(0, r.country[home]-ownCountry))
-		if r.g.kind(c.place) == kindCountry {
-			v *= countryPull
-		}
+	r.addOwn(s, -s.weight())
+	for j := range s.candidates {
+		r.ofStory(&r.story, subject, &s.candidates[j])
+		s.score[j] = s.first[j] + r.story.weigh(&r.w.second, storyFeatures, numFeatures)
 	}
-	if area >= 0 {
-		v += r.w.sameRegion*math.Log1p(max(0, r.region[area]-ownRegion)) + r.habit[r.g.id(area)]
-	}
-	return v + r.w.near*math.Log1p(r.nearness(subject, c.place))
-}
-
-func (r *resolver) nearness(subject int, place int32) float64 {
-	if k := r.g.kind(place); k == kindCountry || k == kindWide {
-		return 0
-	}
-	lat, lon := r.g.point(place)
-	sum := 0.0
-	for i := range r.anchors {
-		a := &r.anchors[i]
-		if a.subject != subject && math.Abs(a.lat-lat) < nearDegrees {
-			sum += a.p * math.Exp(-distance(lat, lon, a.lat, a.lon)/nearKM)
-		}
-	}
-	return sum
+	r.addOwn(s, s.weight()) // as before, whatever it is now
+	s.decide()
 }
 
 // choose gives the likeliest candidate of a name and its probability, the
 // parent that stands beside it counted.
-func (r *resolver) choose(f *nameFinder, name int) (placeCandidate, float64) {
-	n := &f.names[name]
+func (r *resolver) choose(f *nameFinder, name int) (*standing, float64) {
 	s := &r.subjects[r.of[name]]
-	p := s.p
-	if n.nparents > 0 {
-		r.scratch = append(r.scratch[:0], s.score...)
-		for j, c := range s.candidates {
-			if f.heldBy(n, c.place) {
-				r.scratch[j] += explicitHere
-			}
-		}
-		p = r.scratch
-		softmax(p, p, r.w.sharpness)
-	}
+	p := r.chances(f, name)
 	best := 0
 	for j := range p {
 		if p[j] > p[best] {
 			best = j
 		}
 	}
-	return s.candidates[best], p[best]
+	return &s.candidates[best], p[best]
+}
+
+// chances gives the probabilities of a name's candidates. They are valid until
+// the next call.
+func (r *resolver) chances(f *nameFinder, name int) []float64 {
+	n := &f.names[name]
+	s := &r.subjects[r.of[name]]
+	if n.nparents == 0 || !s.parent {
+		return s.p
+	}
+	r.scratch = append(r.scratch[:0], s.score...)
+	for j := range s.candidates {
+		c := &s.candidates[j]
+		if f.heldBy(n, c.place) {
+			r.scratch[j] += r.w.second[featParentHere]
+		} else if c.kind.hasParent() {
+			r.scratch[j] += r.w.second[featParentElse]
+		}
+	}
+	softmax(r.scratch, r.scratch)
+	return r.scratch
 }
 
 // distance is in kilometres.

@@ -22,6 +22,7 @@ type toponym struct {
 	start, end int
 	id         int // GeoNames, 0 for unknown
 	country    string
+	page       string // that describes it
 	located    bool
 	lat, lon   float64
 }
@@ -63,6 +64,7 @@ type geoLocation struct {
 	Name  string `xml:"name"`
 	Lat   string `xml:"lat"`
 	Lon   string `xml:"lon"`
+	Page  string `xml:"page"`
 }
 
 // oneTooHigh is by how much the offsets of GeoVirus are off.
@@ -178,7 +180,7 @@ func (t *geoToponym) read(text string) (toponym, error) {
 }
 
 func (l *geoLocation) read(text string) (toponym, error) {
-	p := toponym{located: true}
+	p := toponym{located: true, page: strings.TrimSpace(l.Page)}
 	if err := p.span(text, l.Start, l.End, l.Name, oneTooHigh); err != nil {
 		return p, err
 	}

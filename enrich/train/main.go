@@ -2,7 +2,7 @@
 // the same from the same inputs, and measures the
 // entity stage, alone and beside another, and the location stage.
 //
-//	go run ./enrich/train -data DIR [-npm DIR] [-out enrich/data] names|clusters|tagger|places|lexicon|all
+//	go run ./enrich/train -data DIR [-npm DIR] [-out enrich/data] names|clusters|tagger|places|placeweights|lexicon|all
 //	go run ./enrich/train compare -data DIR [-work DIR]
 //	go run ./enrich/train eval [-half odd|even] [-errors N] FILE.bio[.gz]...
 //	go run ./enrich/train eval-geo [-half odd|even] [-errors N] [-json] FILE.xml[.gz]...
@@ -31,6 +31,7 @@ var builds = []struct {
 	{"clusters", func(in inputs) error { return buildClusters(in.data, in.out) }},
 	{"tagger", func(in inputs) error { return buildTagger(in.data, in.out) }},
 	{"places", func(in inputs) error { return buildPlaces(in.data, in.npm, in.out) }},
+	{"placeweights", func(in inputs) error { return buildPlaceWeights(in.data, in.npm, in.out) }},
 	{"lexicon", func(in inputs) error { return buildLexicon(in.data, in.out) }},
 }
 
@@ -63,7 +64,7 @@ func run(args []string) error {
 		return err
 	}
 	if in.data == "" || flags.NArg() != 1 {
-		return fmt.Errorf("want -data DIR and one of names, clusters, tagger, places, lexicon, all")
+		return fmt.Errorf("want -data DIR and one of names, clusters, tagger, places, placeweights, lexicon, all")
 	}
 	return build(in, flags.Arg(0))
 }
