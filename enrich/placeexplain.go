@@ -99,12 +99,8 @@ func fieldText(a *news.Article, field string) string {
 }
 
 func (w *locator) candidate(c *standing) PlaceCandidate {
-	g := w.names.g
-	out := PlaceCandidate{GeoNamesID: g.id(c.place), Name: g.name(c.place), Country: g.code(c.place), Feature: g.feature(c.place), Lat: c.lat, Lon: c.lon, People: c.how == byDemonym}
-	if c.region >= 0 {
-		out.Admin1 = g.name(g.holderPlace(int(c.region)))
-	}
-	return out
+	at := locationOf(w.names.g, w.codes, c.place)
+	return PlaceCandidate{GeoNamesID: at.GeoNamesID, Name: at.Name, Admin1: at.Admin1, Country: at.Country, Feature: at.Feature, Lat: at.Lat, Lon: at.Lon, People: c.how == byDemonym}
 }
 
 // reasons are the features that set a candidate apart, the weightiest first.
