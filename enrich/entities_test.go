@@ -269,10 +269,12 @@ func TestDamagedTables(t *testing.T) {
 	for name, data := range map[string][]byte{
 		"empty":         nil,
 		"cut":           clustersPack[:len(clustersPack)/2],
-		"other version": pack("dateline clusters 2 1\nx\t1 2 3\n"),
-		"too few":       pack("dateline clusters 1 2\nx\t1 2 3\n"),
-		"two numbers":   pack("dateline clusters 1 1\nx\t1 2\n"),
-		"twice":         pack("dateline clusters 1 2\nx\t1 2 3\nx\t1 2 3\n"),
+		"other version": pack("dateline clusters 1 1 1\n1 1\nx\t1\n"),
+		"too few":       pack("dateline clusters 2 1 2\n1 1\nx\t1\n"),
+		"too many":      pack("dateline clusters 2 1 1\n1 1\nx\t1\ny\t1\n"),
+		"one number":    pack("dateline clusters 2 1 1\n1\nx\t1\n"),
+		"no such group": pack("dateline clusters 2 1 1\n1 1\nx\t2\n"),
+		"twice":         pack("dateline clusters 2 1 2\n1 1\nx\t1\nx\t1\n"),
 	} {
 		if _, err := newEntities(namesPack, data, taggerPack); err == nil {
 			t.Errorf("clusters %s: no error", name)

@@ -103,7 +103,7 @@ func (d *document) hyphened(s *nametag.Sentence, i int) {
 		}
 		_, known := d.meant(part)
 		kind, listed := d.kindOf(part)
-		if (known || listed && smallEnd) && end > 0 && text[at] >= 'A' && text[at] <= 'Z' {
+		if (known || listed && (smallEnd || d.joinsPlaces(i))) && end > 0 && text[at] >= 'A' && text[at] <= 'Z' {
 			if known {
 				kind = unknown
 			}

@@ -28,7 +28,7 @@ var builds = []struct {
 	build func(inputs) error
 }{
 	{"names", func(in inputs) error { return buildNames(in.data, in.out) }},
-	{"clusters", func(in inputs) error { return buildClusters(in.data, in.out) }},
+	{"clusters", func(in inputs) error { return buildClusters(in.npm, in.out) }},
 	{"tagger", func(in inputs) error { return buildTagger(in.data, in.out) }},
 	{"places", func(in inputs) error { return buildPlaces(in.data, in.npm, in.out) }},
 	{"placeweights", func(in inputs) error { return buildPlaceWeights(in.data, in.npm, in.out) }},

@@ -21,7 +21,7 @@ const (
 	taggerDate   = "2026-11-23"
 )
 
-var config = linear.Config{Bits: nametag.RowBits, Rate: 0.1, Dropout: 0.3}
+var config = linear.Config{Bits: nametag.RowBits, Rate: 0.1, Dropout: 0.5}
 
 // buildTagger writes tagger.bin. It needs names.gz and clusters.gz in outDir.
 func buildTagger(dataDir, outDir string) error {

@@ -8,6 +8,8 @@ import (
 	"io"
 	"strconv"
 	"strings"
+
+	"github.com/dateline-wire/dateline/internal/text"
 )
 
 // Clusters are the numbers, counted from 1, of the three groups of like words,
@@ -16,14 +18,15 @@ type Clusters [3]uint16
 
 // ClusterTable maps words to their clusters.
 type ClusterTable struct {
-	keys []uint64
-	vals []Clusters
+	keys   []uint64
+	groups []uint16   // finest group of each key
+	of     []Clusters // by finest group
 }
 
-const clustersHeader = "dateline clusters 1"
+const clustersHeader = "dateline clusters 2"
 
-// ReadClusters loads a pack: a header with the number of words, then a word
-// and its three numbers a line.
+// ReadClusters loads a pack: a header with the numbers of groups and of words,
+// for each group those that it is part of, then a word and its group a line.
 func ReadClusters(pack []byte) (*ClusterTable, error) {
 	z, err := gzip.NewReader(bytes.NewReader(pack))
 	if err != nil {
@@ -34,55 +37,61 @@ func ReadClusters(pack []byte) (*ClusterTable, error) {
 		return nil, fmt.Errorf("clusters: %w", err)
 	}
 	header, lines, _ := strings.Cut(string(raw), "\n")
-	count, ok := strings.CutPrefix(header, clustersHeader+" ")
-	n, err := strconv.Atoi(count)
-	if !ok || err != nil || n < 1 || n > maxPhrases {
+	var groups, words int
+	if n, err := fmt.Sscanf(header, clustersHeader+" %d %d", &groups, &words); n != 2 || err != nil ||
+		groups < 1 || groups > 1<<15 || words < 1 || words > maxPhrases {
 		return nil, fmt.Errorf("clusters: header %q", header)
 	}
 	slots := 2
-	for slots < n+n/2 {
+	for slots < words+words/2 {
 		slots *= 2
 	}
-	t := &ClusterTable{make([]uint64, slots), make([]Clusters, slots)}
+	t := &ClusterTable{keys: make([]uint64, slots), groups: make([]uint16, slots), of: make([]Clusters, 1, groups+1)}
 	read := 0
 	for line := range strings.Lines(lines) {
-		if read++; read > n {
+		if read++; read > groups+words {
 			break
 		}
-		if err := t.put(strings.TrimSuffix(line, "\n")); err != nil {
+		put := t.putWord
+		if read <= groups {
+			put = t.putGroup
+		}
+		if err := put(strings.TrimSuffix(line, "\n")); err != nil {
 			return nil, fmt.Errorf("clusters: line %d: %w", read+1, err)
 		}
 	}
-	if read != n {
-		return nil, fmt.Errorf("clusters: %d words, want %d", read, n)
+	if read != groups+words {
+		return nil, fmt.Errorf("clusters: %d lines, want %d", read, groups+words)
 	}
 	return t, nil
 }
 
-func (t *ClusterTable) put(line string) error {
-	w, rest, _ := strings.Cut(line, "\t")
-	f := strings.Fields(rest)
-	if w == "" || len(f) != len(Clusters{}) {
-		return errors.New("want a word and three numbers")
+func (t *ClusterTable) putGroup(line string) error {
+	middle, coarse, ok := strings.Cut(line, " ")
+	m, err := strconv.ParseUint(middle, 10, 16)
+	c, err2 := strconv.ParseUint(coarse, 10, 16)
+	if err = errors.Join(err, err2); !ok || err != nil {
+		return fmt.Errorf("want two groups: %q", line)
 	}
-	var c Clusters
-	for i := range c {
-		v, err := strconv.ParseUint(f[i], 10, 16)
-		if err != nil {
-			return err
-		}
-		c[i] = uint16(v)
+	t.of = append(t.of, Clusters{uint16(c), uint16(m), uint16(len(t.of))})
+	return nil
+}
+
+func (t *ClusterTable) putWord(line string) error {
+	w, group, _ := strings.Cut(line, "\t")
+	g, err := strconv.ParseUint(group, 10, 16)
+	if w == "" || err != nil || g < 1 || int(g) >= len(t.of) {
+		return fmt.Errorf("want a word and its group: %q", line)
 	}
 	mask := uint64(len(t.keys) - 1)
 	h := hashOf(w)
 	i := h & mask
-	for t.keys[i] != 0 {
+	for ; t.keys[i] != 0; i = (i + 1) & mask {
 		if t.keys[i] == h {
 			return fmt.Errorf("%q twice", w)
 		}
-		i = (i + 1) & mask
 	}
-	t.keys[i], t.vals[i] = h, c
+	t.keys[i], t.groups[i] = h, uint16(g)
 	return nil
 }
 
@@ -91,21 +100,24 @@ func (t *ClusterTable) get(w string) Clusters {
 	h := hashOf(w)
 	for i := h & mask; t.keys[i] != 0; i = (i + 1) & mask {
 		if t.keys[i] == h {
-			return t.vals[i]
+			return t.of[t.groups[i]]
 		}
 	}
 	return Clusters{}
 }
 
-// find looks a word up as it is written, then in small letters with digits as
-// 0, then, if it is all capitals, with one capital.
-func (t *ClusterTable) find(s, normal string, allCaps bool) Clusters {
-	c := t.get(s)
+// find looks a word in small letters up as it is, then without accents, without
+// its dots, and by its last part if it is hyphened.
+func (t *ClusterTable) find(low string) Clusters {
+	c := t.get(low)
 	if c == (Clusters{}) {
-		c = t.get(normal)
+		c = t.get(text.Fold(low))
 	}
-	if c == (Clusters{}) && allCaps && len(s) > 3 && len(normal) == len(s) {
-		c = t.get(s[:1] + normal[1:])
+	if c == (Clusters{}) && strings.Contains(low, ".") {
+		c = t.get(strings.ReplaceAll(low, ".", ""))
+	}
+	if i := strings.LastIndexByte(low, '-'); c == (Clusters{}) && i > 0 {
+		c = t.get(low[i+1:])
 	}
 	return c
 }

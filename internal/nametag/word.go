@@ -89,7 +89,7 @@ func (l *Lexicon) word(raw string) *Word {
 	w.shape = hashOf(shapeOf(s, 1))
 	w.Parts = partsOf(s)
 	w.Name = l.name(w)
-	w.clusters = l.Clusters.find(s, normal, w.Has(AllCaps))
+	w.clusters = l.Clusters.find(low)
 	if n := len(w.Parts); n > 1 {
 		w.ends = [2]Class{l.Names.find(JoinHash(0, w.Parts[0])).Class, l.Names.find(JoinHash(0, w.Parts[n-1])).Class}
 	}
