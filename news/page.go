@@ -25,5 +25,6 @@ type Facet struct {
 // Count is how many stories have the value.
 type Count struct {
 	Value string `json:"value"`
+	Label string `json:"label,omitempty"` // what the value stands for, if it is a code
 	Count int    `json:"count"`
 }

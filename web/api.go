@@ -18,7 +18,7 @@ const maxAPISize = 200
 // takes, and size and offset instead of page.
 func (s *Server) apiSearch(w http.ResponseWriter, r *http.Request) error {
 	v := r.URL.Query()
-	l, err := readListing(v)
+	l, err := readListing(v, s.places)
 	if err != nil {
 		return err
 	}
@@ -36,10 +36,17 @@ func (s *Server) apiSearch(w http.ResponseWriter, r *http.Request) error {
 	if ask.Offset, err = number(v, "offset", ask.Offset, 0, reach-ask.Size); err != nil {
 		return err
 	}
-	ask.Facets = facetFields()
+	ask.Facets = query.FacetFields
 	page, err := s.store.Search(r.Context(), ask)
 	if err != nil {
 		return storeError{err}
+	}
+	for _, f := range page.Facets {
+		for i, c := range f.Values {
+			if label := s.label(f.Field, c.Value); label != c.Value {
+				f.Values[i].Label = label
+			}
+		}
 	}
 	writeJSON(w, http.StatusOK, safe(page))
 	return nil

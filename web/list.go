@@ -23,6 +23,8 @@ type listView struct {
 	Facets   []facetView
 	Ages     []choice
 	Tests    choice // the switch for test copy
+	Anywhere string // the listing without its area; empty: it has none
+	Map      *worldMap
 	Fault    *fault // the query cannot be read
 	Narrowed bool
 	Follow   string // where the list is fetched again from; empty: it does not follow the wire
@@ -68,7 +70,7 @@ type fault struct {
 }
 
 func (s *Server) list(w http.ResponseWriter, r *http.Request) error {
-	l, err := readListing(r.URL.Query())
+	l, err := readListing(r.URL.Query(), s.places)
 	if err != nil {
 		return err
 	}
@@ -91,7 +93,7 @@ func (s *Server) list(w http.ResponseWriter, r *http.Request) error {
 // fresh answers with the rows alone: what the list would show if it were
 // opened now. An open page compares them with its own.
 func (s *Server) fresh(w http.ResponseWriter, r *http.Request) error {
-	l, err := readListing(r.URL.Query())
+	l, err := readListing(r.URL.Query(), s.places)
 	if err != nil {
 		return err
 	}
@@ -121,10 +123,13 @@ func (s *Server) found(ctx context.Context, f frame, facets bool) (listView, err
 		v.Ages = append(v.Ages, choice{Text: a.label, Href: l.aged(a.since).address("/"), On: a.since == l.Since})
 	}
 	v.Tests = choice{Text: "Show test copy", Href: l.testing(!l.Tests).address("/"), On: l.Tests}
+	if l.area.told != "" {
+		v.Anywhere = l.anywhere().address("/")
+	}
 	ask, err := l.search(s.now())
 	if syntax, ok := errors.AsType[*query.SyntaxError](err); ok {
 		v.Fault = faultOf(l.Q, syntax)
-		v.Facets = facetViews(l, nil)
+		v.Facets = s.facetViews(l, nil)
 		return v, nil
 	}
 	if err != nil {
@@ -142,7 +147,10 @@ func (s *Server) found(ctx context.Context, f frame, facets bool) (listView, err
 	}
 	v.Total = page.Total
 	v.TookMS = fmt.Sprintf("%.1f ms", float64(page.TookUS)/1000)
-	v.Facets = facetViews(l, page.Facets)
+	if facets {
+		v.Facets = s.facetViews(l, page.Facets)
+		v.Map = s.worldMap(l, page.Facets)
+	}
 	if l.Page > 1 {
 		v.Newer = l.paged(l.Page - 1).address("/")
 	} else {
@@ -166,39 +174,74 @@ func faultOf(q string, e *query.SyntaxError) *fault {
 func facetFields() []string {
 	var fields []string
 	for _, f := range facets {
-		fields = append(fields, f.field)
+		if f.counted {
+			fields = append(fields, f.field)
+		}
 	}
 	return fields
 }
 
 // facetViews are the filters in their fixed order. A filter that is on is
 // shown even when it finds nothing.
-func facetViews(l listing, counted []news.Facet) []facetView {
+func (s *Server) facetViews(l listing, counted []news.Facet) []facetView {
 	var views []facetView
 	for _, f := range facets {
 		v := facetView{Field: f.field, Label: f.label}
-		i := slices.IndexFunc(counted, func(c news.Facet) bool { return c.Field == f.field })
-		var counts []news.Count
-		if i >= 0 {
-			counts = counted[i].Values
-		}
-		for _, value := range l.Filter[f.field] {
-			if !slices.ContainsFunc(counts, func(c news.Count) bool { return c.Value == value }) {
-				counts = append(counts, news.Count{Value: value})
-			}
-		}
-		for _, c := range counts {
+		for _, c := range s.listed(f.field, l.Filter[f.field], valuesOf(counted, f.field)) {
 			v.Values = append(v.Values, choice{
-				Text: c.Value, Count: c.Count,
+				Text: s.label(f.field, c.Value), Count: c.Count,
 				Href: l.toggled(f.field, c.Value).address("/"),
 				On:   slices.Contains(l.Filter[f.field], c.Value),
 			})
+		}
+		if f.field == "geonames" {
+			shortenPlaces(v.Values)
 		}
 		if len(v.Values) > 0 {
 			views = append(views, v)
 		}
 	}
 	return views
+}
+
+// listed are the values with the most stories, and all that are on. Countries
+// have a facet of their own and are not listed among the places.
+func (s *Server) listed(field string, on []string, counts []news.Count) []news.Count {
+	var out []news.Count
+	shown := 0
+	for _, c := range counts {
+		if field == "geonames" {
+			p, ok := s.placeOf(c.Value)
+			if (!ok || p.IsCountry()) && !slices.Contains(on, c.Value) {
+				continue
+			}
+		}
+		if shown < facetShown || slices.Contains(on, c.Value) {
+			out = append(out, c)
+			shown++
+		}
+	}
+	for _, value := range on {
+		if !slices.ContainsFunc(out, func(c news.Count) bool { return c.Value == value }) {
+			out = append(out, news.Count{Value: value})
+		}
+	}
+	return out
+}
+
+// shortenPlaces leaves region and country away where the name is enough to tell
+// the places of a list apart.
+func shortenPlaces(values []choice) {
+	times := map[string]int{}
+	for _, v := range values {
+		name, _, _ := strings.Cut(v.Text, ",")
+		times[name]++
+	}
+	for i, v := range values {
+		if name, _, _ := strings.Cut(v.Text, ","); times[name] == 1 {
+			values[i].Text = name
+		}
+	}
 }
 
 func (s *Server) row(h news.Hit) row {

@@ -23,20 +23,35 @@ type listing struct {
 	Q      string
 	Filter map[string][]string
 	Since  string // as "24h" or "7d"; empty: no bound
+	Near   string // a place or point with its radius; empty: anywhere
+	Within string // a box: south,west,north,east
 	Tests  bool   // test copy too
 	Page   int    // from 1
 
-	age time.Duration // Since, read
+	age  time.Duration // Since, read
+	area area          // Near and Within, read
 }
 
-// facets are the filters on offer, in the order shown.
-var facets = []struct{ field, label string }{
-	{"provider", "Provider"},
-	{"entity", "People and organisations"},
-	{"place", "Places"},
-	{"sentiment", "Tone"},
-	{"signal", "Signals"},
+// facets are the filters on offer, in the order shown. Those that are not
+// counted stand there only while they are on.
+var facets = []struct {
+	field, label string
+	counted      bool
+}{
+	{"provider", "Provider", true},
+	{"country", "Countries", true},
+	{"geonames", "Places", true},
+	{"place", "Places by name", false},
+	{"focus", "Mainly about", false},
+	{"entity", "People and organisations", true},
+	{"sentiment", "Tone", true},
+	{"signal", "Signals", true},
+	{"language", "Language", false},
+	{"urgency", "Urgency", false},
 }
+
+// facetShown is how many values of a facet the page lists.
+const facetShown = 10
 
 // ages are the time bounds on offer.
 var ages = []struct{ since, label string }{
@@ -46,8 +61,11 @@ var ages = []struct{ since, label string }{
 	{"7d", "Last 7 days"},
 }
 
-func readListing(v url.Values) (listing, error) {
-	l := listing{Q: strings.TrimSpace(v.Get("q")), Filter: map[string][]string{}, Since: v.Get("since"), Tests: v.Get("tests") == "1", Page: 1}
+func readListing(v url.Values, places Places) (listing, error) {
+	l := listing{
+		Q: strings.TrimSpace(v.Get("q")), Filter: map[string][]string{}, Since: v.Get("since"), Tests: v.Get("tests") == "1", Page: 1,
+		Near: strings.TrimSpace(v.Get("near")), Within: strings.TrimSpace(v.Get("within")),
+	}
 	if len(l.Q) > maxQuery {
 		return l, badRequest(fmt.Sprintf("The search is longer than %d characters.", maxQuery))
 	}
@@ -65,6 +83,9 @@ func readListing(v url.Values) (listing, error) {
 	}
 	var err error
 	if l.age, err = readAge(l.Since); err != nil {
+		return l, err
+	}
+	if l.area, err = readArea(l.Near, l.Within, places); err != nil {
 		return l, err
 	}
 	if p := v.Get("page"); p != "" {
@@ -92,7 +113,10 @@ func readAge(s string) (time.Duration, error) {
 // search is the listing as a question to the store. The error, if any, is a
 // *query.SyntaxError.
 func (l listing) search(now time.Time) (query.Search, error) {
-	s := query.Search{Filter: l.Filter, Tests: l.Tests, Size: pageSize, Offset: (l.Page - 1) * pageSize}
+	s := query.Search{
+		Filter: l.Filter, Near: l.area.near, Within: l.area.within, Tests: l.Tests,
+		Size: pageSize, Offset: (l.Page - 1) * pageSize,
+	}
 	if l.age > 0 {
 		s.Since = now.Add(-l.age)
 	}
@@ -107,8 +131,16 @@ func (l listing) search(now time.Time) (query.Search, error) {
 // narrowed reports whether the listing shows less than the whole wire from
 // its newest end.
 func (l listing) narrowed() bool {
-	return l.Q != "" || len(l.Filter) > 0 || l.Since != "" || l.Tests || l.Page > 1
+	return l.Q != "" || l.Filtered() || l.Page > 1
 }
+
+// Filtered reports whether anything besides words narrows the listing down.
+func (l listing) Filtered() bool {
+	return len(l.Filter) > 0 || l.Since != "" || l.area.told != "" || l.Tests
+}
+
+// Area says in words where the listing is bound to; empty: anywhere.
+func (l listing) Area() string { return l.area.told }
 
 func (l listing) values() url.Values {
 	v := url.Values{}
@@ -120,6 +152,12 @@ func (l listing) values() url.Values {
 	}
 	if l.Since != "" {
 		v.Set("since", l.Since)
+	}
+	if l.Near != "" {
+		v.Set("near", l.Near)
+	}
+	if l.Within != "" {
+		v.Set("within", l.Within)
 	}
 	if l.Tests {
 		v.Set("tests", "1")
@@ -158,6 +196,12 @@ func (l listing) toggled(field, value string) listing {
 
 func (l listing) aged(since string) listing {
 	l.Since, l.Page = since, 1
+	return l
+}
+
+// anywhere is the first page of the listing without its area.
+func (l listing) anywhere() listing {
+	l.Near, l.Within, l.area, l.Page = "", "", area{}, 1
 	return l
 }
 

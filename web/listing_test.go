@@ -29,7 +29,7 @@ func TestReadListing(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		l, err := readListing(v)
+		l, err := readListing(v, noPlaces{})
 		switch {
 		case err != nil && c.want != "":
 			t.Errorf("%q refused: %v", c.in, err)
@@ -42,7 +42,7 @@ func TestReadListing(t *testing.T) {
 }
 
 func TestToggled(t *testing.T) {
-	l, err := readListing(url.Values{"provider": {"a", "b"}, "page": {"3"}})
+	l, err := readListing(url.Values{"provider": {"a", "b"}, "page": {"3"}}, noPlaces{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -69,7 +69,7 @@ func FuzzListing(f *testing.F) {
 		if err != nil {
 			return
 		}
-		l, err := readListing(v)
+		l, err := readListing(v, noPlaces{})
 		if err != nil {
 			return
 		}
@@ -77,7 +77,7 @@ func FuzzListing(f *testing.F) {
 		if err != nil {
 			t.Fatalf("bad address: %v", err)
 		}
-		again, err := readListing(u.Query())
+		again, err := readListing(u.Query(), noPlaces{})
 		if err != nil || !reflect.DeepEqual(again, l) {
 			t.Errorf("got %+v, %v\nwant %+v", again, err, l)
 		}

@@ -132,12 +132,20 @@ func spansOf(a *news.Article, field, text string, alerts []alertWords) []span {
 		add(e.Mentions, entityClass(e.Type), strings.TrimSpace(e.Role+" "+e.Name))
 	}
 	for _, l := range a.Locations {
-		add(l.Mentions, "place", placeName(l))
+		add(l.Mentions, "place", placeTitle(l))
 	}
 	for _, h := range alerts {
 		add(h.spans, "alertword", "Alert: "+h.name)
 	}
 	return spans
+}
+
+// placeTitle is the place's name and how sure it is.
+func placeTitle(l news.Location) string {
+	if l.Confidence == 0 {
+		return placeName(l)
+	}
+	return placeName(l) + ", " + percent(l.Confidence) + " sure"
 }
 
 // fits reports whether a mention says where its own text stands. One that does

@@ -6,6 +6,7 @@ import (
 	"html"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -92,12 +93,27 @@ func wanted(a *news.Article, ask query.Search) bool {
 	if ask.ID != "" && a.ID != ask.ID || a.VersionCreated.Before(ask.Since) {
 		return false
 	}
+	for _, in := range areasOf(ask) {
+		if !slices.ContainsFunc(a.LikelyLocations(), func(l *news.Location) bool { return l.Pinpoint() && in.Contains(l.Lat, l.Lon) }) {
+			return false
+		}
+	}
 	for field, any := range ask.Filter {
 		if !slices.ContainsFunc(any, func(v string) bool { return slices.Contains(values(a, field), v) }) {
 			return false
 		}
 	}
 	return ask.Query == nil || matches(query.Expand(ask.Query), a)
+}
+
+func areasOf(ask query.Search) (all []interface{ Contains(lat, lon float64) bool }) {
+	if ask.Near != nil {
+		all = append(all, ask.Near)
+	}
+	if ask.Within != nil {
+		all = append(all, ask.Within)
+	}
+	return all
 }
 
 func matches(n query.Node, a *news.Article) bool {
@@ -182,6 +198,12 @@ func values(a *news.Article, field string) []string {
 		for _, l := range a.Locations {
 			out = append(out, l.Name)
 		}
+	case "geonames":
+		for _, l := range a.LikelyLocations() {
+			out = append(out, strconv.Itoa(l.GeoNamesID))
+		}
+	case "country":
+		out = a.Countries()
 	case "sentiment":
 		if a.Sentiment != nil {
 			out = append(out, a.Sentiment.Label)
@@ -210,5 +232,5 @@ func tally(found []*news.Article, field string) []news.Count {
 	slices.SortFunc(counts, func(a, b news.Count) int {
 		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Value, b.Value))
 	})
-	return counts[:min(len(counts), 10)]
+	return counts[:min(len(counts), query.FacetSize(field))]
 }

@@ -47,11 +47,14 @@ type placeView struct {
 	Name, Full, Where, Href string
 	Lat, Lon                float64
 	Times                   int
+	Sure                    float64 // 0: nobody said
+	Wide                    bool    // its point says little, see news.Location.Pinpoint
 }
 
+// areaView is a country's part of a story's places.
 type areaView struct {
-	Code  string
-	Share float64
+	Name, ISO, Href string
+	Share           float64
 }
 
 // sourceView is where a story that must be attributed comes from.
@@ -133,7 +136,7 @@ func (s *Server) viewStory(f frame, a *news.Article, h *news.History) storyView 
 	}
 	if a.Focus != nil {
 		for _, c := range a.Focus.Countries {
-			v.Areas = append(v.Areas, areaView{c.Code, c.Score})
+			v.Areas = append(v.Areas, areaView{s.places.CountryName(c.Code), isoNumber(c.Code), filtered("country", c.Code), c.Score})
 		}
 	}
 	for _, l := range a.Links {
@@ -189,11 +192,20 @@ func placesOf(a *news.Article) []placeView {
 	for _, l := range a.Locations {
 		places = append(places, placeView{
 			Name: l.Name, Full: placeName(l), Where: coordinates(l.Lat, l.Lon),
-			Href: filtered("place", l.Name), Lat: l.Lat, Lon: l.Lon, Times: len(l.Mentions),
+			Href: placeHref(l), Lat: l.Lat, Lon: l.Lon, Times: len(l.Mentions),
+			Sure: l.Confidence, Wide: !l.Pinpoint(),
 		})
 	}
 	slices.SortStableFunc(places, func(x, y placeView) int { return cmp.Compare(y.Times, x.Times) })
 	return places
+}
+
+// placeHref is the list of stories that name the place.
+func placeHref(l news.Location) string {
+	if l.GeoNamesID > 0 {
+		return filtered("geonames", strconv.Itoa(l.GeoNamesID))
+	}
+	return filtered("place", l.Name)
 }
 
 // filtered is the list of stories with one filter on.
@@ -207,7 +219,7 @@ func placeName(l news.Location) string {
 	if l.Admin1 != "" && l.Admin1 != l.Name {
 		parts = append(parts, l.Admin1)
 	}
-	if l.Country != "" {
+	if l.Country != "" && !l.IsCountry() {
 		parts = append(parts, l.Country)
 	}
 	return strings.Join(parts, ", ")

@@ -26,6 +26,7 @@ type Store interface {
 // Config says what a Server shows. Only Store is needed.
 type Config struct {
 	Store    Store
+	Places   Places                      // nil: none is known, and the list has no map
 	Ready    func(context.Context) error // nil: always ready
 	Rules    []alert.Rule                // whose names are told and whose words are marked; none: ids, no marks
 	Metrics  http.Handler                // served as /metrics; nil: no such page
@@ -39,6 +40,7 @@ type Config struct {
 // Server is the desk page. It is an http.Handler and an alert.Channel.
 type Server struct {
 	store   Store
+	places  Places
 	ready   func(context.Context) error
 	log     *zap.Logger
 	name    string
@@ -69,6 +71,9 @@ func New(cfg Config) (*Server, error) {
 	if cfg.Poll <= 0 {
 		cfg.Poll = time.Second
 	}
+	if cfg.Places == nil {
+		cfg.Places = noPlaces{}
+	}
 	rules, err := newRules(cfg.Rules)
 	if err != nil {
 		return nil, err
@@ -78,7 +83,7 @@ func New(cfg Config) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{
-		store: cfg.Store, ready: cfg.Ready, log: cfg.Log,
+		store: cfg.Store, places: cfg.Places, ready: cfg.Ready, log: cfg.Log,
 		name: cfg.Name, note: cfg.Note, now: time.Now, metrics: m,
 		mux:     http.NewServeMux(),
 		desk:    newDesk(time.Now(), m),

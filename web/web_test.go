@@ -33,7 +33,7 @@ import (
 func newServer(t testing.TB, cfg web.Config) (*web.Server, *shelf) {
 	t.Helper()
 	store := &shelf{now: time.Now}
-	cfg.Store = store
+	cfg.Store, cfg.Places = store, someplaces
 	s, err := web.New(cfg)
 	if err != nil {
 		t.Fatal(err)
@@ -172,7 +172,7 @@ func harmless(t *testing.T, name string, page []byte) {
 	t.Helper()
 	allowed := strings.Fields(`html head meta title link script body a p header form label input button nav span
 		main div aside section h1 h2 ul ol li article time mark q strong code dl dt dd figure svg rect circle pre
-		br footer kbd ins del select option`)
+		br footer kbd ins del select option details summary figcaption`)
 	z := html.NewTokenizer(bytes.NewReader(page))
 	for {
 		switch z.Next() {

@@ -26,20 +26,36 @@ func searchCommand() *cobra.Command {
 	var asJSON bool
 	var server string
 	var size int
+	var where searchPlaces
 	c := &cobra.Command{
 		Use:   "search QUERY",
 		Short: "Search the stories of a running Dateline",
 		Long: `Asks a running Dateline (run or demo) and prints the newest stories that match.
 The query is the one of the page's search box: words, "phrases", AND, OR, NOT,
-brackets, headline:word.`,
+brackets, headline:word. It may be left out when a place is given.
+
+--near takes a place by its name or its latitude and longitude, and a radius in
+km, mi or nm; without one, 100 km. Countries and wider parts of the world are near
+to nothing: --country and --place find what is about them or names them.`,
 		Example: `  dateline search ceasefire
-  dateline search --json 'headline:quake AND NOT drill' | jq -r .id`,
-		Args: wantArgs(1, -1, "QUERY"),
+  dateline search --json 'headline:quake AND NOT drill' | jq -r .id
+  dateline search --near "Anchorage, Alaska, 100km"
+  dateline search --country US --near 61.2,-149.9,100km ceasefire`,
+		Args: func(c *cobra.Command, args []string) error {
+			if len(args) == 0 && len(where.values()) > 0 {
+				return nil
+			}
+			return wantArgs(1, -1, "QUERY")(c, args)
+		},
 		RunE: func(c *cobra.Command, args []string) error {
 			if size < 1 || size > maxHits {
 				return usageError{fmt.Errorf("--size %d: not from 1 to %d", size, maxHits)}
 			}
-			page, err := askServer(c, server, strings.Join(args, " "), size)
+			asked := where.values()
+			asked.Set("q", strings.Join(args, " "))
+			asked.Set("size", strconv.Itoa(size))
+			page := new(news.Page)
+			err := ask(c.Context(), server, "/api/search", asked, page)
 			if err != nil {
 				return err
 			}
@@ -60,13 +76,38 @@ brackets, headline:word.`,
 	c.Flags().BoolVar(&asJSON, "json", false, "one JSON object a line: the article with its highlights")
 	c.Flags().StringVar(&server, "server", "http://127.0.0.1:8080", "address of the running Dateline")
 	c.Flags().IntVar(&size, "size", 20, "how many stories at most")
+	c.Flags().StringVar(&where.near, "near", "", "only what plays around a place: NAME or LAT,LON, then a comma and the radius")
+	c.Flags().StringVar(&where.within, "within", "", "only what plays in a box: SOUTH,WEST,NORTH,EAST")
+	c.Flags().StringSliceVar(&where.countries, "country", nil, "only what is about these countries, by code: US,CA")
+	c.Flags().StringArrayVar(&where.places, "place", nil, "only what names the place, by its GeoNames id or name; may be repeated")
 	return c
 }
 
-func askServer(c *cobra.Command, server, q string, size int) (*news.Page, error) {
-	page := new(news.Page)
-	err := ask(c.Context(), server, "/api/search", url.Values{"q": {q}, "size": {strconv.Itoa(size)}}, page)
-	return page, err
+// searchPlaces are the flags that say where a story plays.
+type searchPlaces struct {
+	near, within      string
+	countries, places []string
+}
+
+func (p searchPlaces) values() url.Values {
+	v := url.Values{}
+	if p.near != "" {
+		v.Set("near", p.near)
+	}
+	if p.within != "" {
+		v.Set("within", p.within)
+	}
+	for _, code := range p.countries {
+		v.Add("country", strings.ToUpper(code))
+	}
+	for _, place := range p.places {
+		field := "place"
+		if _, err := strconv.Atoi(place); err == nil {
+			field = "geonames"
+		}
+		v.Add(field, place)
+	}
+	return v
 }
 
 // number is a count with its noun.

@@ -85,7 +85,7 @@ func newStation(cfg config, rules []alert.Rule, note string, log *zap.Logger) (_
 		return nil, err
 	}
 	s.page, err = web.New(web.Config{
-		Store: s.store, Rules: rules, Ready: s.ready, Registry: s.reg, Log: log, Name: cfg.HTTP.Title, Note: note,
+		Store: s.store, Places: all.locations.Places(), Rules: rules, Ready: s.ready, Registry: s.reg, Log: log, Name: cfg.HTTP.Title, Note: note,
 		Metrics: promhttp.HandlerFor(s.reg, promhttp.HandlerOpts{}),
 	})
 	if err != nil {

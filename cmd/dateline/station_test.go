@@ -136,9 +136,9 @@ func (d *desk) count(topic string) (n int) {
 const (
 	truce  = `{"id":"npa:truce","version":"1","version_created":"2026-03-01T10:00:00Z","headline":"Ceasefire agreed in Port Hallam","body":"Both navies agreed on Monday.","language":"en"}`
 	truce2 = `{"id":"npa:truce","version":"2","version_created":"2026-03-01T11:00:00Z","headline":"Ceasefire begins in Port Hallam","body":"Both navies agreed on Monday.","language":"en"}`
-	ferry  = `{"id":"npa:ferry","version":"1","version_created":"2026-03-01T10:00:00Z","headline":"Ceasefire lets ferries sail","body":"Ferries sail again.","language":"en"}`
+	ferry  = `{"id":"npa:ferry","version":"1","version_created":"2026-03-01T10:00:00Z","headline":"Ceasefire lets ferries sail","body":"Ferries sail again from Anchorage, Alaska.","language":"en"}`
 	kill   = `{"id":"npa:ferry","version":"2","version_created":"2026-03-01T09:00:00Z","status":"canceled","headline":"KILL: ferries"}`
-	closed = `{"id":"npa:budget","version":"1","version_created":"2026-03-01T10:00:00Z","visible_from":"2126-03-01T10:00:00Z","headline":"Ceasefire in the budget row","body":"Secret.","language":"en"}`
+	closed = `{"id":"npa:budget","version":"1","version_created":"2026-03-01T10:00:00Z","visible_from":"2126-03-01T10:00:00Z","headline":"Ceasefire in the budget row","body":"Secret talks in Anchorage, Alaska.","language":"en"}`
 	last   = `{"id":"npa:last","version":"1","version_created":"2026-03-01T12:00:00Z","headline":"Bridge opens","body":"The bridge is open.","language":"en"}`
 )
 
@@ -155,7 +155,7 @@ func TestStation(t *testing.T) {
 	if page := d.get("/?q=ceasefires"); !strings.Contains(page, "<mark>Ceasefire</mark> begins") {
 		t.Errorf("search: %s", page)
 	}
-	for _, path := range []string{"/", "/alerts", "/api/search?q=", "/story?id=npa:ferry", "/story?id=npa:budget"} {
+	for _, path := range []string{"/", "/alerts", "/api/search?q=", "/?near=Anchorage,+2000km", "/?country=US", "/api/search?within=-90,-180,90,180", "/story?id=npa:ferry", "/story?id=npa:budget"} {
 		if page := d.get(path); strings.Contains(page, "ferr") && path != "/story?id=npa:ferry" || strings.Contains(page, "budget row") || strings.Contains(page, "Secret") {
 			t.Errorf("%s shows what is killed or under embargo:\n%s", path, page)
 		}
