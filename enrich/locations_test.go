@@ -239,39 +239,6 @@ func TestHostileText(t *testing.T) {
 	}
 }
 
-func TestDamagedGazetteer(t *testing.T) {
-	for _, n := range []int{0, 8, 40, 1000, len(placesBlob) - 1} {
-		if _, err := openGazetteer(placesBlob[:n]); err == nil {
-			t.Errorf("opened with %d bytes", n)
-		}
-	}
-}
-
-// TestEveryKeyIsFound: the keys of the blob are sorted, folded and reachable.
-func TestEveryKeyIsFound(t *testing.T) {
-	g, err := openGazetteer(placesBlob)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var key []byte
-	var buf []placeCandidate
-	for p := range int32(len(g.places) / placeSize) {
-		key = PlaceKey(key[:0], g.name(p))
-		if buf, _ = g.lookup(key, buf[:0]); !hasPlace(buf, p) && len(buf) < 63 && len(key) > 1 {
-			t.Errorf("%s (%d) is not found by its name", g.name(p), g.id(p))
-		}
-	}
-}
-
-func hasPlace(candidates []placeCandidate, place int32) bool {
-	for _, c := range candidates {
-		if c.place == place {
-			return true
-		}
-	}
-	return false
-}
-
 func TestPlaceKey(t *testing.T) {
 	for name, want := range map[string]string{
 		"The Hague":            "hague",
@@ -316,20 +283,6 @@ func BenchmarkLocations(b *testing.B) {
 		if err := stage.Process(b.Context(), a); err != nil {
 			b.Fatal(err)
 		}
-	}
-}
-
-func BenchmarkGazetteerLookup(b *testing.B) {
-	g, err := openGazetteer(placesBlob)
-	if err != nil {
-		b.Fatal(err)
-	}
-	known, unknown := PlaceKey(nil, "San Francisco"), PlaceKey(nil, "Committee")
-	var buf []placeCandidate
-	b.ReportAllocs()
-	for b.Loop() {
-		buf, _ = g.lookup(known, buf[:0])
-		buf, _ = g.lookup(unknown, buf[:0])
 	}
 }
 
