@@ -74,7 +74,7 @@ func newLocations(g *gazetteer, weights *placeWeights, c LocationsConfig) (*Loca
 	l.pool.New = func() any {
 		return &locator{
 			codes:    l.codes,
-			names:    nameFinder{g: g, people: map[uint64]bool{}},
+			names:    nameFinder{g: g, people: map[uint64]bool{}, sure: map[uint64]bool{}},
 			resolver: newResolver(g, weights),
 			found:    map[int32]*found{},
 		}
@@ -131,16 +131,27 @@ func (w *locator) read(a *news.Article) {
 		place, _, _ := strings.Cut(d.Place, ",")
 		w.names.given(datelineField, d.Place, 0, len(strings.TrimRight(place, " ")), leadWeight)
 	}
-	w.field(a, "headline", a.Headline, func(int) float64 { return leadWeight })
+	w.given(a, "headline")
+	w.given(a, "body") // before the search, which knows by them what is a place
+	if english(a.Language) {
+		for _, field := range [...]string{"headline", "body"} {
+			w.sortEntities(a, field)
+			w.names.search(field, textOf(a, field), w.entities, weightIn(a, field))
+		}
+	}
+	w.names.dropPeople(a)
+	w.names.inOrder(a)
+}
+
+// weightIn gives the weight of a name by its offset in the field.
+func weightIn(a *news.Article, field string) func(offset int) float64 {
 	lead := leadEnd(a.Body)
-	w.field(a, "body", a.Body, func(offset int) float64 {
-		if offset < lead {
+	return func(offset int) float64 {
+		if field == "headline" || offset < lead {
 			return leadWeight
 		}
 		return 1
-	})
-	w.names.dropPeople(a)
-	w.names.inOrder(a)
+	}
 }
 
 // leadEnd is where the first paragraph ends, or would if it were short.
@@ -151,27 +162,30 @@ func leadEnd(body string) int {
 	return leadBytes
 }
 
-func (w *locator) field(a *news.Article, name, s string, weight func(int) float64) {
+// sortEntities takes the field's entities in the order of the text.
+func (w *locator) sortEntities(a *news.Article, field string) {
+	s := textOf(a, field)
 	w.entities = w.entities[:0]
 	for i := range a.Entities {
 		e := &a.Entities[i]
 		for _, m := range e.Mentions {
-			if m.Field != name || m.Start < 0 || m.Start >= m.End || m.End > len(s) {
-				continue
+			if m.Field == field && m.Start >= 0 && m.Start < m.End && m.End <= len(s) {
+				w.entities = append(w.entities, taken{m.Start, m.End, e.Type})
 			}
-			w.entities = append(w.entities, taken{m.Start, m.End, e.Type})
 		}
 	}
 	slices.SortFunc(w.entities, func(a, b taken) int { return cmp.Or(a.start-b.start, b.end-a.end) })
-	last := 0
+}
+
+// given takes what the entity stage has found to be places.
+func (w *locator) given(a *news.Article, field string) {
+	w.sortEntities(a, field)
+	weight, last := weightIn(a, field), 0
 	for _, e := range w.entities {
 		if e.kind == news.Geo && e.start >= last {
-			w.names.given(name, s, e.start, e.end, weight(e.start))
+			w.names.given(field, textOf(a, field), e.start, e.end, weight(e.start))
 			last = e.end
 		}
-	}
-	if english(a.Language) {
-		w.names.search(name, s, w.entities, weight)
 	}
 }
 

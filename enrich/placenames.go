@@ -14,7 +14,9 @@ import (
 
 const (
 	maxNameWords = 5
-	maxParents   = 4 // candidates kept for the "Texas" of "Paris, Texas"
+	maxInitials  = 5   // bytes of a key
+	maxGiven     = 120 // bytes of a span that is searched for a part
+	maxParents   = 4   // candidates kept for the "Texas" of "Paris, Texas"
 )
 
 // placeName is a stretch of text that may name a place.
@@ -41,12 +43,14 @@ type nameFinder struct {
 	candidates []placeCandidate
 	parents    []placeCandidate
 	people     map[uint64]bool // hashes of the keys that are somebody's name in this story
+	sure       map[uint64]bool // and of those that the entity stage has found to be places
 }
 
 func (f *nameFinder) reset() {
 	f.names = f.names[:0]
 	f.candidates = f.candidates[:0]
 	clear(f.people)
+	clear(f.sure)
 }
 
 // given adds a span that somebody else has found to be a place.
@@ -56,8 +60,13 @@ func (f *nameFinder) given(field, s string, start, end int, weight float64) {
 	f.key = PlaceKey(f.key[:0], s[start:end])
 	said := f.lookupPart(f.key)
 	if len(f.candidates) == from {
+		start, end = f.givenPart(s, start, end)
+	}
+	if len(f.candidates) == from || ofDisease(s, end) {
+		f.candidates = f.candidates[:from]
 		return
 	}
+	f.sure[hashKey(PlaceKey(f.key[:0], s[start:end]))] = true
 	n := placeName{field: field, start: start, end: end, weight: weight, from: from, to: len(f.candidates), said: said, given: true}
 	f.addParents(&n, s)
 	f.names = append(f.names, n)
@@ -70,6 +79,11 @@ func (f *nameFinder) lookupPart(key []byte) sortSet {
 	before := len(f.candidates)
 	f.candidates, _ = f.g.lookup(key, f.candidates)
 	if len(f.candidates) > before {
+		return 0
+	}
+	if len(key) < maxInitials { // "W. Va."
+		key = append(key[:0], bytes.ReplaceAll(key, []byte(" "), nil)...)
+		f.candidates, _ = f.g.lookup(key, f.candidates)
 		return 0
 	}
 	if first, rest, ok := bytes.Cut(key, []byte(" ")); ok && partWords[string(first)] {
@@ -88,6 +102,36 @@ func (f *nameFinder) lookupPart(key []byte) sortSet {
 	return sortWords[string(key[i+1:])]
 }
 
+// givenPart looks for the longest known name that a longer one begins with, or
+// that follows "of" in it: "Princeton Community Hospital", "High Sheriff of
+// Cambridgeshire".
+func (f *nameFinder) givenPart(s string, start, end int) (int, int) {
+	if i := strings.IndexByte(s[start:end], '-'); i > 0 && i <= 3 && s[start:start+i] == strings.ToUpper(s[start:start+i]) {
+		start += i + 1 // "R-Elbow Lake"
+	}
+	if end-start > maxGiven || street[strings.ToLower(lastWord(s[start:end]))] {
+		return start, end
+	}
+	before := len(f.candidates)
+	for at := start; at < end; {
+		for stop := end; stop > at; stop = at + max(0, strings.LastIndexAny(s[at:stop], " -")) {
+			f.key = PlaceKey(f.key[:0], s[at:stop])
+			if f.candidates, _ = f.g.lookup(f.key, f.candidates); len(f.candidates) > before {
+				return at, stop
+			}
+		}
+		i := strings.Index(s[at:end], " of ")
+		if i < 0 {
+			break
+		}
+		at += i + len(" of ")
+	}
+	return start, end
+}
+
+// street are the last words of what is named after anything.
+var street = wordSet("street st road rd avenue ave drive lane boulevard highway way place square hall house center centre park hills creek")
+
 // partWords stand before or behind a name without belonging to it.
 var partWords = wordSet(`northern southern eastern western central north south east west northeast northwest southeast southwest
 	downtown greater mainland inner upper lower mid metro metropolitan rural
@@ -100,6 +144,7 @@ var partWords = wordSet(`northern southern eastern western central north south e
 func (f *nameFinder) search(field, s string, entities []taken, weight func(offset int) float64) {
 	f.tokens = text.Pieces(f.tokens[:0], s)
 	letters := lettersOf(s)
+	lastEnd := -1 // of the place before
 	for i := 0; i < len(f.tokens); {
 		t := f.tokens[i]
 		for len(entities) > 0 && entities[0].end <= t.Start {
@@ -110,9 +155,16 @@ func (f *nameFinder) search(field, s string, entities []taken, weight func(offse
 			continue
 		}
 		if len(entities) > 0 && entities[0].start <= t.Start {
-			f.within(field, s, entities[0], weight(t.Start))
+			first, named := i, len(f.names)
 			for i < len(f.tokens) && f.tokens[i].Start < entities[0].end {
 				i++
+			}
+			near := neighbours{s: s, lastEnd: lastEnd, nextStart: nextPlace(entities[1:]), start: t.Start, end: f.tokens[i-1].End}
+			if entities[0].kind != news.Geo {
+				f.within(field, s, first, i-1, near, entities[0], letters, weight(t.Start))
+			}
+			if entities[0].kind == news.Geo || len(f.names) > named {
+				lastEnd = near.end
 			}
 			continue
 		}
@@ -126,37 +178,26 @@ func (f *nameFinder) search(field, s string, entities []taken, weight func(offse
 			i++
 			continue
 		}
-		f.judge(field, s, i, n, from, traps, letters, weight(t.Start))
+		near := neighbours{s: s, lastEnd: lastEnd, nextStart: nextPlace(entities), start: t.Start, end: f.tokens[i+n-1].End}
+		if f.judge(field, s, i, n, from, traps, near, letters, weight(t.Start)) {
+			lastEnd = f.names[len(f.names)-1].end
+		}
 		i += n
 	}
+}
+
+// nextPlace is where the next entity begins, if it is a place.
+func nextPlace(entities []taken) int {
+	if len(entities) == 0 || entities[0].kind != news.Geo {
+		return -1
+	}
+	return entities[0].start
 }
 
 // taken is an entity's stretch of a field.
 type taken struct {
 	start, end int
 	kind       news.EntityType
-}
-
-// within counts "Russian" or "Kremlin" for the focus, though it is an entity
-// of another kind.
-func (f *nameFinder) within(field, s string, e taken, weight float64) {
-	if e.kind == news.Geo || e.end > len(s) {
-		return
-	}
-	from := len(f.candidates)
-	f.key = PlaceKey(f.key[:0], text.Possessive(s[e.start:e.end]))
-	f.candidates, _ = f.g.lookup(f.key, f.candidates)
-	keep := from
-	for _, c := range f.candidates[from:] {
-		if c.how == byDemonym {
-			f.candidates[keep] = c
-			keep++
-		}
-	}
-	f.candidates = f.candidates[:keep]
-	if keep > from {
-		f.names = append(f.names, placeName{field: field, start: e.start, end: e.end, weight: weight, from: from, to: keep})
-	}
 }
 
 // longest is how many tokens from i on the longest known name has; its
@@ -220,38 +261,46 @@ func (f *nameFinder) joins(s string, i int) bool {
 
 // judge decides whether the known name of n tokens at i, whose candidates begin
 // at from, is used as a place, and adds it.
-func (f *nameFinder) judge(field, s string, i, n, from int, traps byte, letters lettering, weight float64) {
+func (f *nameFinder) judge(field, s string, i, n, from int, traps byte, near neighbours, letters lettering, weight float64) bool {
 	if n > 1 && s[f.tokens[i].Start:f.tokens[i].End] == "The" && !strings.HasPrefix(f.g.name(f.candidates[from].place), "The ") {
 		i, n = i+1, n-1 // the US, but The Hague
 	}
 	start, end := f.tokens[i].Start, f.tokens[i+n-1].End
 	end = start + len(text.Possessive(s[start:end]))
 	p := placeName{field: field, start: start, end: end, weight: weight, from: from, to: len(f.candidates)}
-	if last := f.tokens[i+n-1]; last.End == end && end < len(s) && s[end] == '.' && strings.Contains(s[last.Start:end], ".") {
-		p.end++ // the last dot of "U.S."
-	}
+	f.takeDot(&p, s)
 	f.addParents(&p, s)
 	c := surroundings{s: s, tokens: f.tokens, first: i, last: i + n - 1}
-	f.keepUsable(&p, s[start:end], letters)
-	if p.from == p.to || !c.place(f, &p, traps, letters) {
+	f.keepUsable(&p, s[start:end], letters, near.behind())
+	if p.from == p.to || ofDisease(s, p.end) || !(traps == 0 && near.behind() || c.place(f, &p, traps, letters)) {
 		f.candidates = f.candidates[:from]
-		return
+		return false
 	}
 	f.names = append(f.names, p)
+	return true
+}
+
+// takeDot gives a name the full stop that belongs to it: the last of "U.S.",
+// that of "Ala.".
+func (f *nameFinder) takeDot(p *placeName, s string) {
+	word := lastWord(s[p.start:p.end])
+	if p.end < len(s) && s[p.end] == '.' && (strings.Contains(s[p.start:p.end], ".") && len(word) <= 2 || f.candidates[p.from].how == byAbbreviation) {
+		p.end++
+	}
 }
 
 // keepUsable drops candidates that the spelling rules out: abbreviations stand
 // only behind a place, initials must be a proper name of the place, and in a
 // headline whose words are all capitalised only names of well-known places are
 // believed.
-func (f *nameFinder) keepUsable(p *placeName, name string, letters lettering) {
+func (f *nameFinder) keepUsable(p *placeName, name string, letters lettering, behind bool) {
 	all := f.candidates[p.from:p.to]
 	abbreviation := slices.ContainsFunc(all, func(c placeCandidate) bool { return c.how == byAbbreviation })
 	initials := len(name) <= 4 && name == strings.ToUpper(name) && letters != upperCase
 	keep := all[:0]
 	if letters == sentenceCase || slices.ContainsFunc(all, f.wellKnown) {
 		for _, c := range all {
-			if abbreviation && c.how != byName || initials && !f.wellKnown(c) {
+			if abbreviation && c.how != byName && !behind || initials && !behind && !f.wellKnown(c) {
 				continue
 			}
 			keep = append(keep, c)
