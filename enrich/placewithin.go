@@ -52,7 +52,7 @@ func (f *nameFinder) innerName(s string, first, last int, e taken) (at, n int, t
 		return first, n, traps
 	}
 	f.candidates = f.candidates[:from]
-	if first < last && partWords[strings.ToLower(c.word(first))] { // "Western Pennsylvania Kennel Association"
+	if !of && first < last && partWords[strings.ToLower(c.word(first))] { // "Western Pennsylvania Kennel Association"
 		if n, traps = f.longest(s, first+1, e.end); n > 0 {
 			return first + 1, n, traps
 		}
