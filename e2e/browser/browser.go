@@ -134,6 +134,25 @@ func (b *Browser) Click(ctx context.Context, selector string) error {
 	return b.withElement(ctx, selector, "/click", object{})
 }
 
+// Drag presses the mouse on the first element that the CSS selector finds and
+// lets it go elsewhere on it. Places are parts of its width and height.
+func (b *Browser) Drag(ctx context.Context, selector string, x0, y0, x1, y1 float64) error {
+	var box struct{ X, Y, Width, Height float64 }
+	if err := b.Eval(ctx, "const r = document.querySelector("+strconv.Quote(selector)+").getBoundingClientRect(); return {X: r.x, Y: r.y, Width: r.width, Height: r.height}", &box); err != nil {
+		return err
+	}
+	move := func(x, y float64) object {
+		return object{"type": "pointerMove", "duration": 50, "x": int(box.X + x*box.Width), "y": int(box.Y + y*box.Height)}
+	}
+	return b.call(ctx, http.MethodPost, "/actions", object{"actions": []any{object{
+		"type": "pointer", "id": "mouse", "parameters": object{"pointerType": "mouse"},
+		"actions": []any{
+			move(x0, y0), object{"type": "pointerDown", "button": 0},
+			move((x0+x1)/2, (y0+y1)/2), move(x1, y1), object{"type": "pointerUp", "button": 0},
+		},
+	}}}, nil)
+}
+
 func (b *Browser) withElement(ctx context.Context, selector, action string, body any) error {
 	var found map[string]string
 	if err := b.call(ctx, http.MethodPost, "/element", object{"using": "css selector", "value": selector}, &found); err != nil {

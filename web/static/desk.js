@@ -73,6 +73,7 @@
     retime(pending);
     list.replaceWith(pending);
     pending = null;
+    document.dispatchEvent(new Event('stories:shown'));
     offer(0, 1);
   }
 

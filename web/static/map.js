@@ -344,6 +344,36 @@
   }
   const quiet = () => { loading = null; }; // without outlines the lists remain
 
+  // As new stories are shown the map follows, not more often than this, and not
+  // under the hands of a reader.
+  const rest = 30000;
+  let due = null;
+  async function follow() {
+    due = null;
+    const where = find('#where');
+    if (where && !where.open) return;
+    if (document.hidden || (where && (where.matches(':hover, :focus-within') || find('.choosing', where)))) { later(); return; }
+    const answer = await fetch(location.href);
+    if (!answer.ok) return;
+    const next = find('#where', new DOMParser().parseFromString(await answer.text(), 'text/html'));
+    if (!next || find('#where') !== where) return;
+    if (!where) { // the first stories came after the page
+      find('#stories').before(document.adoptNode(next));
+      openMap();
+      return;
+    }
+    for (const part of ['.listed', 'summary']) find(part, where).innerHTML = find(part, next).innerHTML;
+    const figure = find('#world', where);
+    for (const part of ['svg', '.draw']) { // without those who listen to them
+      const old = find(part, figure);
+      old.replaceWith(old.cloneNode(part === '.draw'));
+    }
+    delete figure.dataset.drawn;
+    await listMap(figure);
+  }
+  const later = () => { due = due || setTimeout(() => follow().catch(quiet), find('#where') ? rest : 2000); };
+  document.addEventListener('stories:shown', later);
+
   document.addEventListener('htmx:afterSettle', openMap);
   openMap();
   const story = find('#map');
