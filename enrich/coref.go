@@ -1,6 +1,8 @@
 package enrich
 
 import (
+	"slices"
+
 	"github.com/dateline-wire/dateline/internal/linear"
 	"github.com/dateline-wire/dateline/internal/nametag"
 )
@@ -13,10 +15,13 @@ type group struct {
 	class    nametag.Class
 	counts   [linear.Types]int // what the tagger took its mentions for
 	acronym  bool
-	initials bool // some stand before the surname
-	kind     int  // per, orga, loc, misc
-	into     int  // group that it is another name of; itself otherwise
-	ok       bool // is listed
+	first    int    // place of its first mention in the body among all spans
+	tokens   int    // that its words come from: a hyphenated surname is one
+	initials uint64 // hash of them; 0: none
+	letter   byte   // that it begins with
+	kind     int    // per, orga, loc, misc
+	into     int    // group that it is another name of; itself otherwise
+	ok       bool   // is listed
 	shown    uint32
 	id       uint32
 	own      int // 1 + entry of the customer's list; 0: none
@@ -28,6 +33,7 @@ type folder struct {
 	groups    []group
 	byHash    map[uint64]int
 	byLast    map[uint64]int // word -> person who bears it as any but the first name; ambiguous: -1
+	rivals    map[uint64]rivals
 	byFirst   map[uint64]int
 	byStart   map[uint64]int // first word -> organisation
 	byInitial map[uint64]int // initials -> organisation
@@ -38,7 +44,7 @@ type folder struct {
 }
 
 func newFolder() folder {
-	return folder{byHash: map[uint64]int{}, byLast: map[uint64]int{}, byFirst: map[uint64]int{}, byStart: map[uint64]int{},
+	return folder{byHash: map[uint64]int{}, byLast: map[uint64]int{}, rivals: map[uint64]rivals{}, byFirst: map[uint64]int{}, byStart: map[uint64]int{},
 		byInitial: map[uint64]int{}, byCore: map[uint64]int{}, byEnds: map[[2]uint64]int{}, byShown: map[uint32]int{}, byOwn: map[int]int{}}
 }
 
@@ -46,6 +52,7 @@ func (f *folder) reset() {
 	f.groups = f.groups[:0]
 	clear(f.byHash)
 	clear(f.byLast)
+	clear(f.rivals)
 	clear(f.byFirst)
 	clear(f.byStart)
 	clear(f.byInitial)
@@ -92,6 +99,7 @@ func (d *document) resolve() {
 			d.groups[i].kind = d.list.kinds[d.groups[i].own-1]
 		}
 	}
+	d.bearTitledNames()
 	d.unitePersons()
 	d.uniteOrgs()
 	d.acronyms()
@@ -121,39 +129,142 @@ func (d *document) ownNames() {
 	}
 }
 
-// unitePersons makes one of full names that share first and last name, and
-// notes which words lead to whom.
+// bearTitledNames takes Douglas Cardinal for a person, whatever the tagger did,
+// where there is a Mr. Cardinal.
+func (d *document) bearTitledNames() {
+	for i := range d.groups {
+		g := &d.groups[i]
+		if g.kind == per || g.own > 0 || g.tokens != 2 || len(g.words) != 2 || g.class != 0 {
+			continue
+		}
+		bare, ok := d.byHash[nametag.JoinHash(0, g.words[1])]
+		if !ok || d.groups[bare].kind != per || d.groups[bare].counts[per] < titled {
+			continue
+		}
+		if n, _ := d.names.Get(nametag.JoinHash(0, g.words[0])); n.Class&nametag.First != 0 {
+			g.kind = per
+		}
+	}
+}
+
+// unitePersons makes one of full names of the same person, and notes which
+// words lead to whom.
 func (f *folder) unitePersons() {
 	for i := range f.groups {
-		g := &f.groups[i]
-		if !g.fullName() || len(g.words) < 2 {
-			continue
+		if g := &f.groups[i]; g.fullName() && len(g.words) > 1 {
+			f.unitePerson(i, g)
 		}
-		e := [2]uint64{g.words[0], g.words[len(g.words)-1]}
-		if have, ok := f.byEnds[e]; ok {
-			g.into = have
-			continue
-		}
-		f.byEnds[e] = i
 	}
 	for i := range f.groups {
 		g := &f.groups[i]
-		if !g.fullName() {
-			continue
-		}
-		if len(g.words) == 1 { // J. R. Ostrander
-			note(f.byLast, g.words[0], g.into)
+		if !g.fullName() || len(g.words) == 1 {
 			continue
 		}
 		note(f.byFirst, g.words[0], g.into)
 		for _, w := range g.words[1:] {
-			note(f.byLast, w, g.into)
+			f.noteSurname(w, g.into)
+		}
+	}
+	f.uniteInitials()
+	f.settleRivals()
+}
+
+// uniteInitials takes J. R. Ostrander for Joan Ostrander where the story has no
+// other.
+func (f *folder) uniteInitials() {
+	for i := range f.groups {
+		g := &f.groups[i]
+		if !g.fullName() || len(g.words) > 1 {
+			continue
+		}
+		if have, ok := lookup(f.byLast, g.words[0]); ok && f.groups[have].letter == g.letter {
+			g.into = have
+			f.groups[have].first = min(f.groups[have].first, g.first)
+		} else {
+			f.noteSurname(g.words[0], i)
+		}
+	}
+}
+
+// unitePerson looks for an earlier name with the same first and last word, or
+// one that has all the words of the other: Carlos Alvarado, Carlos Alvarado
+// Quesada. George H. W. Bush and George W. Bush are two.
+func (f *folder) unitePerson(i int, g *group) {
+	last := g.words[len(g.words)-1]
+	for _, w := range g.words[1:] {
+		have, ok := f.byEnds[[2]uint64{g.words[0], w}]
+		if !ok {
+			continue
+		}
+		p := &f.groups[have]
+		if g.initials != 0 && p.initials != 0 && g.initials != p.initials {
+			continue
+		}
+		if w == last && p.words[len(p.words)-1] == last || subset(g.words, p.words) || subset(p.words, g.words) {
+			g.into = have
+			p.initials |= g.initials
+			p.first = min(p.first, g.first)
+			break
+		}
+	}
+	for _, w := range g.words[1:] {
+		if e := [2]uint64{g.words[0], w}; !has(f.byEnds, e) {
+			f.byEnds[e] = g.into
+		}
+	}
+}
+
+func has[K comparable](m map[K]int, k K) bool {
+	_, ok := m[k]
+	return ok
+}
+
+// rivals are the two bearers of a surname that the body names first.
+type rivals struct{ first, second int }
+
+func (f *folder) noteSurname(w uint64, g int) {
+	have, ok := f.byLast[w]
+	switch {
+	case !ok:
+		f.byLast[w] = g
+	case have == ambiguous:
+		f.rivals[w] = f.firstTwo(f.rivals[w], g)
+	case have != g:
+		f.byLast[w] = ambiguous
+		f.rivals[w] = f.firstTwo(rivals{have, have}, g)
+	}
+}
+
+func (f *folder) firstTwo(r rivals, g int) rivals {
+	at := func(i int) int { return f.groups[i].first }
+	switch {
+	case g == r.first || g == r.second:
+	case at(g) < at(r.first):
+		return rivals{g, r.first}
+	case r.first == r.second || at(g) < at(r.second):
+		return rivals{r.first, g}
+	}
+	return r
+}
+
+// settleRivals gives a shared surname to who bore it alone when the body first
+// used it by itself: in the obituary of a man whose wife is named at the end, it
+// is his.
+func (f *folder) settleRivals() {
+	for w, r := range f.rivals {
+		bare, ok := f.byHash[nametag.JoinHash(0, w)]
+		if !ok {
+			continue
+		}
+		at := f.groups[bare].first
+		if f.groups[r.first].first < at && at < f.groups[r.second].first {
+			f.byLast[w] = r.first
 		}
 	}
 }
 
 func (g *group) fullName() bool {
-	return g.ok && g.kind == per && (len(g.words) > 1 || len(g.words) == 1 && g.initials)
+	return g.ok && g.kind == per && (g.tokens > 1 || len(g.words) == 1 && g.initials != 0)
 }
 
 // uniteOrgs makes one of Acme Inc. and Acme, then notes by which first word
@@ -161,7 +272,7 @@ func (g *group) fullName() bool {
 func (f *folder) uniteOrgs() {
 	for i := range f.groups {
 		g := &f.groups[i]
-		if into, ok := lookup(f.byCore, g.hash); ok && into != i && (g.kind == orga || g.class&(nametag.Country|nametag.City) == 0) {
+		if into, ok := lookup(f.byCore, g.hash); ok && into != i && (g.kind == orga || g.class&(nametag.Country|nametag.City|nametag.Demonym) == 0) {
 			g.into, g.ok, g.kind = into, true, orga
 		}
 	}
@@ -172,6 +283,19 @@ func (f *folder) uniteOrgs() {
 		}
 		note(f.byStart, g.full[0], f.root(i))
 	}
+}
+
+// noteCore notes what an organisation is called without its last words. Acme
+// Group is no rival of Acme Group Inc.
+func (f *folder) noteCore(h uint64, g int) {
+	have, ok := f.byCore[h]
+	if ok && have != ambiguous {
+		a, b := f.groups[have].full, f.groups[g].full
+		if n := min(len(a), len(b)); slices.Equal(a[:n], b[:n]) {
+			return
+		}
+	}
+	note(f.byCore, h, g)
 }
 
 // fold finds what a shorter name stands for.
@@ -212,7 +336,7 @@ func (f *folder) person(g *group) (int, bool) {
 	if len(g.words) > len(p.words) || len(g.full) >= len(p.full) || !subset(g.words, p.words) {
 		return 0, false
 	}
-	if g.kind != per && (g.kind == loc && g.class&nametag.AnyPlace != 0 || g.class&(nametag.Country|nametag.Demonym) != 0 || g.kind == orga && len(g.words) > 1) {
+	if g.kind != per && (g.kind == loc && g.class&nametag.AnyPlace != 0 && (g.class&nametag.AnyPlace != nametag.Town || g.first < p.first) || g.class&(nametag.Country|nametag.Demonym) != 0 || g.kind == orga && len(g.words) > 1) {
 		return 0, false
 	}
 	return into, true

@@ -1,6 +1,7 @@
 package enrich
 
 import (
+	"math"
 	"strings"
 
 	"github.com/dateline-wire/dateline/internal/linear"
@@ -98,6 +99,9 @@ func (d *document) cut() {
 }
 
 func (d *document) add(s span) {
+	for s.b > s.a+1 && d.word(s.b-1).Text() == "--" {
+		s.b--
+	}
 	s.start, s.end = d.tok(s.a).Start, d.tok(s.b-1).End
 	d.addPart(s, d.partsOf(s.a, s.b))
 }
@@ -136,13 +140,19 @@ func (d *document) refer(s *span) {
 		d.groups[g].own = s.own
 	}
 	d.groups[g].counts[s.kind] += d.trust(s)
+	if s.field == bodyField {
+		d.groups[g].first = min(d.groups[g].first, s.a)
+	}
 	d.refs = append(d.refs, ref{g, *s})
 }
+
+// titled is the weight of a person's mention with a title.
+const titled = 4
 
 // trust weighs what the tagger says of a mention: in lines of capitals little.
 func (d *document) trust(s *span) int {
 	if s.roleB > 0 && s.kind == per {
-		return 4
+		return titled
 	}
 	if w := d.word(s.a); w.Has(nametag.AllCaps) && len(w.Text()) > 5 {
 		return 1
@@ -151,7 +161,7 @@ func (d *document) trust(s *span) int {
 }
 
 func (d *document) addGroup(s *span) int {
-	g := group{hash: s.hash, into: len(d.groups), full: s.parts}
+	g := group{hash: s.hash, into: len(d.groups), full: s.parts, first: math.MaxInt}
 	n, _ := d.names.Get(s.hash)
 	if s.b == s.a+1 && len(d.word(s.a).Parts) == len(s.parts) {
 		n = d.word(s.a).Name
@@ -162,6 +172,7 @@ func (d *document) addGroup(s *span) int {
 		}
 	}
 	g.class, g.id, g.shown = n.Class, n.ID, n.Shown
+	g.letter = d.fields[s.field][s.start] | 0x20
 	d.nameWords(&g, s)
 	d.groups = append(d.groups, g)
 	i := len(d.groups) - 1
@@ -181,17 +192,20 @@ func (d *document) nameWords(g *group, s *span) {
 	}
 	from := len(d.words)
 	for k := s.a; k < s.b; k++ {
-		w := d.word(k)
+		w, before := d.word(k), len(d.words)
 		switch {
 		case len(w.Parts) == 0:
-		case w.Has(nametag.Initial) || len(w.Text()) == 1 && w.Has(nametag.Capital):
-			g.initials = true
+		case isInitials(w) && k < s.b-1:
+			g.initials = nametag.JoinHash(g.initials, w.Parts[0])
 		case w.Is(nametag.Suffix) && k > s.a:
 		case w.Is(nametag.Particle) && w.Has(nametag.Small):
-		case len(w.Parts) > 1 && d.particle(w.Parts[0]):
+		case len(w.Parts) > 1 && (d.particle(w.Parts[0]) || w.Text()[0] <= '9'): // al-Harbi; 10-Andrew of a line-up
 			d.words = append(d.words, w.Parts[1:]...)
 		default:
 			d.words = append(d.words, w.Parts...)
+		}
+		if len(d.words) > before {
+			g.tokens++
 		}
 	}
 	g.words = d.words[from:len(d.words):len(d.words)]
@@ -200,24 +214,41 @@ func (d *document) nameWords(g *group, s *span) {
 	}
 }
 
+// isInitials holds for J., J and J.R.R.
+func isInitials(w *nametag.Word) bool {
+	t := w.Text()
+	return w.Has(nametag.Initial) || w.Has(nametag.Capital) && (len(t) == 1 || len(t) <= 6 && t[1] == '.' && t[len(t)-1] == '.')
+}
+
 func (d *document) particle(part uint64) bool {
 	n, _ := d.names.Get(nametag.JoinHash(0, part))
 	return n.Class&nametag.Particle != 0
 }
 
+// onlyTrade holds for the last words of an organisation's name that only say
+// what form or trade it is of.
+func (d *document) onlyTrade(words []uint64) bool {
+	for _, w := range words {
+		if !d.corporate[w] && !tradeWords[w] {
+			return false
+		}
+	}
+	return true
+}
+
+var tradeWords = hashedWords(`international industries enterprises bank bancorp airlines airways motor motors energy oil gas petroleum
+	electric steel systems technology technologies software partners capital financial securities insurance communications telecom
+	media entertainment pharmaceuticals foods stores brothers sons associates properties resources studios records productions`)
+
 // shortForms notes how else an organisation of that name may be called.
 func (d *document) shortForms(g int, s *span) {
 	full := d.groups[g].full
-	n := len(full)
-	for n > 1 && d.corporate[full[n-1]] {
-		n--
-	}
-	if n < len(full) {
-		h := uint64(0)
-		for _, w := range full[:n] {
-			h = nametag.JoinHash(h, w)
+	h := uint64(0)
+	for n, w := range full {
+		if n > 0 && d.onlyTrade(full[n:]) {
+			d.noteCore(h, g)
 		}
-		note(d.byCore, h, g)
+		h = nametag.JoinHash(h, w)
 	}
 	var initials [8]byte
 	k := 0

@@ -15,6 +15,8 @@ import (
 
 var fieldNames = [...]string{"headline", "body"}
 
+const bodyField = 1
+
 var entityTypes = [...]news.EntityType{per: news.Person, orga: news.Org, loc: news.Geo, misc: news.Misc}
 
 // figure is what a story has of one entity.

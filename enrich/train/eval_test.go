@@ -47,6 +47,53 @@ func TestEntityFloors(t *testing.T) {
 	}
 }
 
+// TestShortNameFloors holds the joining of short names to long ones to what it
+// reached on the even documents, half a point less.
+func TestShortNameFloors(t *testing.T) {
+	stage, err := enrich.NewEntities()
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := joins{w: t.Output(), counts: map[string]*joinTally{}}
+	for _, file := range []string{"ieer.test.bio.gz", "worldwide.test.bio.gz", "conll03.testa.bio.gz"} {
+		docs, err := readBIO(shared(t, "ner", "eval", file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := 1; i < len(docs); i += 2 {
+			if err := m.add(stage, docs[i]); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	m.report()
+	for kind, floor := range map[string]float64{"surname": 98.5, "acronym": 90, "short": 98} {
+		if got := ratio(m.of(kind).right, m.of(kind).found); got < floor {
+			t.Errorf("%s: %.1f %%, floor %.1f", kind, got, floor)
+		}
+	}
+}
+
+func TestQuestions(t *testing.T) {
+	const bio = "-DOCSTART-\tO\n\nAnna\tB-PER\nLund\tI-PER\nof\tO\nAcme\tB-ORG\nFoods\tI-ORG\n(\tO\nAF\tB-ORG\n)\tO\nsaw\tO\nKarl\tB-PER\nBerg\tI-PER\n,\tO\n" +
+		"Eva\tB-PER\nBerg\tI-PER\n.\tO\n\nLund\tB-PER\n,\tO\nBerg\tB-PER\nand\tO\nAcme\tB-ORG\nleft\tO\n.\tO\n"
+	file := filepath.Join(t.TempDir(), "x.bio")
+	if err := os.WriteFile(file, []byte(bio), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	docs, err := readBIO(file)
+	if err != nil || len(docs) != 1 {
+		t.Fatalf("%d documents, %v", len(docs), err)
+	}
+	var got []string
+	for _, q := range questions(docs[0]) {
+		got = append(got, q.kind+" "+docs[0].text[q.short[0]:q.short[1]]+"="+docs[0].text[q.long[0][0]:q.long[0][1]])
+	}
+	if want := "acronym AF=Acme Foods, surname Lund=Anna Lund, shared Berg=Karl Berg, short Acme=Acme Foods"; strings.Join(got, ", ") != want {
+		t.Errorf("got %s", strings.Join(got, ", "))
+	}
+}
+
 func TestNamesAreBuiltAgainTheSame(t *testing.T) {
 	data := filepath.Dir(filepath.Dir(shared(t, "ner", "train")))
 	dir := t.TempDir()

@@ -5,6 +5,7 @@
 //	go run ./enrich/train -data DIR [-npm DIR] [-out enrich/data] names|clusters|tagger|places|placeweights|lexicon|all
 //	go run ./enrich/train compare -data DIR [-work DIR]
 //	go run ./enrich/train eval [-half odd|even] [-errors N] FILE.bio[.gz]...
+//	go run ./enrich/train coref [-half odd|even] [-errors N] FILE.bio[.gz]...
 //	go run ./enrich/train eval-geo [-half odd|even] [-errors N] [-json] FILE.xml[.gz]...
 //	go run ./enrich/train eval-focus [-half odd|even] [-errors N] [-json] FILE.ndjson[.gz]...
 package main
@@ -45,6 +46,9 @@ func main() {
 func run(args []string) error {
 	if len(args) > 0 && args[0] == "eval" {
 		return eval(args[1:], os.Stdout)
+	}
+	if len(args) > 0 && args[0] == "coref" {
+		return coref(args[1:], os.Stdout)
 	}
 	if len(args) > 0 && args[0] == "compare" {
 		return compare(args[1:], os.Stdout)
