@@ -9,7 +9,6 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"runtime/debug"
 	"strings"
 	"syscall"
 
@@ -134,23 +133,6 @@ func wantArgs(low, high int, what string) cobra.PositionalArgs {
 			return usageError{fmt.Errorf("unexpected argument %q", args[high])}
 		}
 		return nil
-	}
-}
-
-func versionCommand() *cobra.Command {
-	return &cobra.Command{
-		Use:     "version",
-		Short:   "Print the version and where the embedded data come from",
-		Example: "  dateline version",
-		Args:    noArgs,
-		RunE: func(c *cobra.Command, _ []string) error {
-			version, goVersion := "unknown", ""
-			if info, ok := debug.ReadBuildInfo(); ok {
-				version, goVersion = info.Main.Version, info.GoVersion
-			}
-			fmt.Fprintf(c.OutOrStdout(), "dateline %s %s\nPlace names: GeoNames (CC BY 4.0) and Natural Earth. All sources: NOTICE.\n", version, goVersion)
-			return nil
-		},
 	}
 }
 
