@@ -93,7 +93,7 @@ func testAlerts(c *cobra.Command, in io.Reader, parse parser, matcher *alert.Mat
 		return result{l, matcher.Match(l.Article)}
 	}, func(out io.Writer, r result) error {
 		if r.fault != "" {
-			return writeLineJSON(out, r.articleLine)
+			return writeFaultJSON(out, r.articleLine)
 		}
 		for _, h := range r.hits {
 			if err := write(out, h); err != nil {

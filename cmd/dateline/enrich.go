@@ -15,7 +15,7 @@ import (
 )
 
 func enrichCommand() *cobra.Command {
-	var asJSON bool
+	var asJSON, explain bool
 	var only []string
 	var wire wireConfig
 	var own enrichConfig
@@ -26,10 +26,15 @@ func enrichCommand() *cobra.Command {
 language are enough), and writes them enriched, in order. A line may also be an
 agency's JSON. A bad line gives an error object with its number and does not
 stop the rest. Input whose first line is not the beginning of such an object is
-taken as one payload off the wire.`,
+taken as one payload off the wire.
+
+--explain adds, for every name of a place, the places that it may stand for, the
+likeliest first, each with its confidence and what spoke for it or against it. In
+JSON they are place_choices.`,
 		Example: `  dateline enrich --json articles.ndjson > enriched.ndjson
   dateline check --json *.xml | dateline enrich --json --stages entities -
-  dateline enrich story.txt`,
+  dateline enrich story.txt
+  dateline enrich --explain story.txt`,
 		Args: wantArgs(0, 1, "FILE"),
 		RunE: func(c *cobra.Command, args []string) error {
 			parse, err := wire.parser()
@@ -38,6 +43,9 @@ taken as one payload off the wire.`,
 			}
 			if err := knownStages(only); err != nil {
 				return err
+			}
+			if explain && len(only) > 0 && !slices.Contains(only, "locations") {
+				return usageError{fmt.Errorf("--explain is about places, and --stages leaves locations out")}
 			}
 			all, err := openEnrichment(own, nil)
 			if err != nil {
@@ -53,15 +61,20 @@ taken as one payload off the wire.`,
 				write = writeLineJSON
 			}
 			line := &pipeline.Line{Stages: all.stages(only)}
-			return eachArticle(c.Context(), in, c.OutOrStdout(), parse, func(l articleLine) articleLine {
+			return eachArticle(c.Context(), in, c.OutOrStdout(), parse, func(l articleLine) enrichedLine {
+				out := enrichedLine{articleLine: l}
 				if l.Article != nil {
-					l.Article = line.Enrich(c.Context(), l.Article)
+					out.Article = line.Enrich(c.Context(), l.Article)
+					if explain {
+						out.choices = all.locations.Explain(out.Article)
+					}
 				}
-				return l
+				return out
 			}, write)
 		},
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "one JSON object a line")
+	c.Flags().BoolVar(&explain, "explain", false, "the places that each name may stand for, and why")
 	profilesFlag(c, &wire.Profiles)
 	c.Flags().StringVar(&own.Entities, "entities", "", "file of your own names with ids, YAML or CSV")
 	c.Flags().StringSliceVar(&only, "stages", nil, "only these: "+strings.Join(stageNames, ","))
@@ -135,17 +148,38 @@ type lineError struct {
 	Error string `json:"error"`
 }
 
-func writeLineJSON(out io.Writer, l articleLine) error {
+// enrichedLine is an article with its enrichment.
+type enrichedLine struct {
+	articleLine
+	choices []enrich.PlaceChoice // nil: not asked for
+}
+
+// explainedArticle is a line of `enrich --json --explain`.
+type explainedArticle struct {
+	*news.Article
+	PlaceChoices []enrich.PlaceChoice `json:"place_choices"`
+}
+
+func writeFaultJSON(out io.Writer, l articleLine) error {
 	enc := json.NewEncoder(out)
 	enc.SetEscapeHTML(false)
+	return enc.Encode(lineError{l.line, l.fault})
+}
+
+func writeLineJSON(out io.Writer, l enrichedLine) error {
 	if l.fault != "" {
-		return enc.Encode(lineError{l.line, l.fault})
+		return writeFaultJSON(out, l.articleLine)
+	}
+	enc := json.NewEncoder(out)
+	enc.SetEscapeHTML(false)
+	if l.choices != nil {
+		return enc.Encode(explainedArticle{l.Article, l.choices})
 	}
 	return enc.Encode(l.Article)
 }
 
 // writeEnriched prints for people.
-func writeEnriched(out io.Writer, l articleLine) error {
+func writeEnriched(out io.Writer, l enrichedLine) error {
 	if l.fault != "" {
 		_, err := fmt.Fprintf(out, "line %d: %s\n\n", l.line, l.fault)
 		return err
@@ -165,8 +199,7 @@ func writeEnriched(out io.Writer, l articleLine) error {
 		}
 	}
 	for _, p := range a.Locations {
-		where := strings.Join(notEmpty([]string{p.Name, p.Admin1, p.Country}), ", ")
-		fmt.Fprintf(out, "  %-10s %s  %.3f %.3f  geonames %d  %.0f%%\n", "location", where, p.Lat, p.Lon, p.GeoNamesID, 100*p.Confidence)
+		fmt.Fprintf(out, "  %-10s %s  %.3f %.3f  geonames %d  %.0f%%\n", "location", inFull(p.Name, p.Admin1, p.Country), p.Lat, p.Lon, p.GeoNamesID, 100*p.Confidence)
 	}
 	if a.Focus != nil {
 		fmt.Fprintf(out, "  %-10s %s %s\n", "focus", a.Focus.Place, focusCountries(a.Focus))
@@ -179,8 +212,37 @@ func writeEnriched(out io.Writer, l articleLine) error {
 			fmt.Fprintf(out, "  %-10s %s\n", "error", e)
 		}
 	}
+	for _, c := range l.choices {
+		writeChoice(out, c)
+	}
 	_, err := fmt.Fprintln(out)
 	return err
+}
+
+// inFull is "Anchorage, Alaska, US".
+func inFull(name, admin1, country string) string {
+	if admin1 == name {
+		admin1 = ""
+	}
+	return strings.Join(notEmpty([]string{name, admin1, country}), ", ")
+}
+
+func writeChoice(out io.Writer, c enrich.PlaceChoice) {
+	fmt.Fprintf(out, "\n  %q at byte %d of the %s: %s of that name\n", c.Text, c.Start, c.Field, number(c.Known, "place", "places"))
+	for _, p := range c.Candidates {
+		where := inFull(p.Name, p.Admin1, p.Country)
+		if p.People {
+			where = "the people of " + where
+		}
+		fmt.Fprintf(out, "    %5.1f%%  %s  %.3f %.3f  geonames %d\n", 100*p.Confidence, where, p.Lat, p.Lon, p.GeoNamesID)
+		var reasons []string
+		for _, r := range p.Reasons {
+			reasons = append(reasons, fmt.Sprintf("%s %+.2f", r.Evidence, r.Weight))
+		}
+		if len(reasons) > 0 {
+			fmt.Fprintf(out, "            %s\n", strings.Join(reasons, ", "))
+		}
+	}
 }
 
 func namesOf(entities []news.Entity, t news.EntityType) string {
