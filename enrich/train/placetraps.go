@@ -22,7 +22,7 @@ const minTrap = 3
 type readings struct{ lower, person, place int }
 
 // readTraps finds the place names that are more often ordinary words, or
-// names of people, in annotated text and in a list of people.
+// names of people, in annotated text, in plain news and in a list of people.
 func readTraps(ner string) (map[string]byte, error) {
 	seen := map[string]*readings{}
 	at := func(words ...string) *readings {
@@ -32,7 +32,10 @@ func readTraps(ner string) (map[string]byte, error) {
 		}
 		return seen[key]
 	}
-	for _, file := range []string{"gmb", "wikigold", "redocred.dev", "crossner"} {
+	if err := readNews(filepath.Join(ner, "train", "gmb.bio.gz"), at); err != nil {
+		return nil, err
+	}
+	for _, file := range []string{"wikigold", "redocred.dev", "crossner"} {
 		if err := readTagged(filepath.Join(ner, "train", file+".bio.gz"), at); err != nil {
 			return nil, err
 		}
@@ -86,4 +89,30 @@ func readTagged(path string, at func(...string) *readings) error {
 		}
 	}
 	return sc.Err()
+}
+
+// before is what stands before places and seldom before other names.
+var before = map[string]bool{"in": true, "near": true, "from": true, "at": true, "outside": true, "across": true}
+
+// readNews counts words by how they are written: small, or as a name behind a
+// preposition of place. Nobody's annotation is looked at.
+func readNews(path string, at func(...string) *readings) error {
+	var name []string
+	last, placed := "", false
+	return tableRows(path, 0, func(f []string) error {
+		first, _ := utf8.DecodeRuneInString(f[0])
+		if capital := unicode.IsUpper(first); capital && (placed || before[last]) {
+			name, placed = append(name, f[0]), true
+		} else {
+			if len(name) > 0 {
+				at(name...).place++
+			}
+			name, placed = name[:0], false
+			if unicode.IsLower(first) {
+				at(f[0]).lower++
+			}
+		}
+		last = f[0]
+		return nil
+	})
 }
