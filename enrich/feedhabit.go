@@ -8,7 +8,7 @@ import (
 )
 
 const (
-	habitPull  = 2.0
+	habitPull  = 2
 	habitSteep = 20
 	homeShare  = 0.3 // of a feed's places that lie in its home region, before any are known
 )

@@ -16,7 +16,7 @@ const (
 	// feedMemory is how many stories it takes until one counts for 1/e.
 	feedMemory = 400
 	// feedDoubt is the weight of not knowing: a feed of few stories pulls little.
-	feedDoubt = 2
+	feedDoubt = 1
 )
 
 // RegionShare is how often a feed's stories named places of a first-level

@@ -60,7 +60,9 @@ func (f *nameFinder) given(field, s string, start, end int, weight float64) {
 	f.key = PlaceKey(f.key[:0], s[start:end])
 	said := f.lookupPart(f.key)
 	if len(f.candidates) == from {
-		start, end = f.givenPart(s, start, end)
+		if start, end = f.givenPart(s, start, end); start == end {
+			return
+		}
 	}
 	if len(f.candidates) == from || ofDisease(s, end) {
 		f.candidates = f.candidates[:from]
@@ -102,41 +104,46 @@ func (f *nameFinder) lookupPart(key []byte) sortSet {
 	return sortWords[string(key[i+1:])]
 }
 
-// givenPart looks for the longest known name that a longer one begins with, or
-// that follows "of" in it: "Princeton Community Hospital", "High Sheriff of
-// Cambridgeshire".
+// givenPart looks for a place within a longer name: behind "of", before a word
+// of what belongs to a place, or before a hyphen: "High Sheriff of
+// Cambridgeshire", "Princeton Community Hospital", "Greenbrier-Pocahontas County".
+// What merely begins like a place is another one: "Meadow Grove".
 func (f *nameFinder) givenPart(s string, start, end int) (int, int) {
-	if i := strings.IndexByte(s[start:end], '-'); i > 0 && i <= 3 && s[start:start+i] == strings.ToUpper(s[start:start+i]) {
-		start += i + 1 // "R-Elbow Lake"
-	}
-	if end-start > maxGiven || street[strings.ToLower(lastWord(s[start:end]))] {
+	if end-start > maxGiven {
 		return start, end
 	}
-	before := len(f.candidates)
-	for at := start; at < end; {
-		for stop := end; stop > at; stop = at + max(0, strings.LastIndexAny(s[at:stop], " -")) {
-			f.key = PlaceKey(f.key[:0], s[at:stop])
-			if f.candidates, _ = f.g.lookup(f.key, f.candidates); len(f.candidates) > before {
-				return at, stop
+	if i := strings.IndexByte(s[start:end], '-'); i > 0 && i <= 3 && s[start:start+i] == strings.ToUpper(s[start:start+i]) {
+		return f.knownPart(s, start+i+1, end) // "R-Elbow Lake"
+	}
+	if i := strings.LastIndex(s[start:end], " of "); i >= 0 {
+		return f.knownPart(s, start+i+len(" of "), end)
+	}
+	for stop := start; stop < end; stop++ {
+		rest := s[stop:end]
+		if rest[0] == '-' || rest[0] == ' ' && civic[strings.ToLower(firstWord(rest[1:]))] || rest[0] == ' ' && civic[strings.ToLower(lastWord(rest))] {
+			if from, to := f.knownPart(s, start, stop); from < to {
+				return from, to
 			}
 		}
-		i := strings.Index(s[at:end], " of ")
-		if i < 0 {
-			break
-		}
-		at += i + len(" of ")
 	}
 	return start, end
 }
 
-// street are the last words of what is named after anything.
-var street = wordSet("street st road rd avenue ave drive lane boulevard highway way place square hall house center centre park hills creek")
+// knownPart looks a part of a longer name up.
+func (f *nameFinder) knownPart(s string, start, end int) (int, int) {
+	before := len(f.candidates)
+	f.key = PlaceKey(f.key[:0], s[start:end])
+	if f.lookupPart(f.key); len(f.candidates) == before {
+		return 0, 0
+	}
+	return start, end
+}
 
 // partWords stand before or behind a name without belonging to it.
 var partWords = wordSet(`northern southern eastern western central north south east west northeast northwest southeast southwest
 	downtown greater mainland inner upper lower mid metro metropolitan rural
 	region province oblast area city state governorate district prefecture peninsula island islands territory municipality valley
-	county parish township town village borough department republic kingdom port lake river airport counties`)
+	county parish township town village borough department republic kingdom port airport counties`)
 
 // search adds the capitalised names of a field that the gazetteer knows.
 // entities are the mentions in the field, in order; what a person or an
@@ -296,11 +303,12 @@ func (f *nameFinder) takeDot(p *placeName, s string) {
 func (f *nameFinder) keepUsable(p *placeName, name string, letters lettering, behind bool) {
 	all := f.candidates[p.from:p.to]
 	abbreviation := slices.ContainsFunc(all, func(c placeCandidate) bool { return c.how == byAbbreviation })
+	tiny := len(name) <= 3 && !behind
 	initials := len(name) <= 4 && name == strings.ToUpper(name) && letters != upperCase
 	keep := all[:0]
 	if letters == sentenceCase || slices.ContainsFunc(all, f.wellKnown) {
 		for _, c := range all {
-			if abbreviation && c.how != byName && !behind || initials && !behind && !f.wellKnown(c) {
+			if abbreviation && c.how != byName && !behind || initials && !behind && !f.wellKnown(c) || tiny && c.how == byAlternate {
 				continue
 			}
 			keep = append(keep, c)

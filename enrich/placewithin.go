@@ -120,7 +120,7 @@ func (f *nameFinder) standsAsPlace(p *placeName, c surroundings, near neighbours
 	if f.sure[hashKey(PlaceKey(f.key[:0], c.s[p.start:p.end]))] {
 		return true
 	}
-	if e.kind == news.Org && slices.ContainsFunc(f.candidates[p.from:p.to], func(c placeCandidate) bool { return c.how == byName && f.wellKnown(c) }) {
+	if e.kind == news.Org && slices.ContainsFunc(f.candidates[p.from:p.to], func(c placeCandidate) bool { return c.how == byName && f.famous(c) }) {
 		return true // a government, or a team
 	}
 	word := strings.ToLower(c.word(c.first - 1))
@@ -129,6 +129,15 @@ func (f *nameFinder) standsAsPlace(p *placeName, c surroundings, near neighbours
 	}
 	return e.kind == news.Org && traps&trapName == 0 || word == "in" || word == "near" || word == "of"
 }
+
+// famous holds for what an organisation is called after rather than the other
+// way round.
+func (f *nameFinder) famous(c placeCandidate) bool {
+	k := f.g.kind(c.place)
+	return k == kindCountry || k == kindCapital || k == kindWide || f.g.population(c.place) > famousPopulation
+}
+
+const famousPopulation = 5.8 // log10: 630,000
 
 // partySeat is "R-Marshall" and "DFL-Chisholm".
 func (c surroundings) partySeat() bool {

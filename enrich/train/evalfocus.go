@@ -137,8 +137,7 @@ func (e *focusExam) read(s *deskStory) error {
 		return nil
 	}
 	e.stories++
-	place, _, _ := strings.Cut(strings.TrimSpace(s.Dateline), ",")
-	a := &news.Article{Headline: s.Title, Body: s.Body, Dateline: &news.Dateline{Place: place}}
+	a := &news.Article{Headline: s.Title, Body: s.Body, Dateline: &news.Dateline{Place: placeOfDateline(s.Dateline)}}
 	if e.entities != nil {
 		if err := e.entities.Process(context.Background(), a); err != nil {
 			return err
@@ -149,6 +148,15 @@ func (e *focusExam) read(s *deskStory) error {
 	e.took += time.Since(begun)
 	e.count(s, a, gold)
 	return err
+}
+
+// placeOfDateline is "SANTA CLARA, Calif." of "SANTA CLARA, Calif., April 9 -".
+func placeOfDateline(s string) string {
+	s = strings.Trim(s, " -,")
+	if i := strings.LastIndexByte(s, ','); i >= 0 && strings.ContainsAny(s[i:], "0123456789") {
+		s = s[:i]
+	}
+	return s
 }
 
 func (e *focusExam) count(s *deskStory, a *news.Article, gold map[string]bool) {

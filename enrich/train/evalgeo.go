@@ -9,6 +9,7 @@ import (
 	"io"
 	"math"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/dateline-wire/dateline/enrich"
@@ -71,12 +72,27 @@ type geoExam struct {
 	stories                 int
 	given, givenFeeds       tallyPlaces
 	found, foundFeeds       tallyPlaces
-	calibration             [10]struct{ right, all int }
-	spurious, vague, strict int // names found that nobody marked, marked without a point, with the very span
+	calibration             [10]calibrated
+	smallSure               calibrated // of wholeSure and more, without countries and what is larger
+	spurious, vague, strict int        // names found that nobody marked, marked without a point, with the very span
 	codes                   map[string]string
 	took                    time.Duration
 	show                    int
 	w                       io.Writer
+}
+
+// calibrated counts the answers of one confidence.
+type calibrated struct{ right, all int }
+
+func (c *calibrated) add(right bool) {
+	c.all++
+	if right {
+		c.right++
+	}
+}
+
+func (c calibrated) step(from float64) calibrationStep {
+	return calibrationStep{from, c.all, float64(c.right) / float64(max(1, c.all))}
 }
 
 func newGeoExam(show int, w io.Writer) (*geoExam, error) {
@@ -275,10 +291,10 @@ func markedAt(s geoStory, a answer) *toponym {
 func (e *geoExam) calibrate(s geoStory, all []answer) {
 	for _, p := range s.toponyms {
 		if a := p.answerTo(all); p.located && a != nil {
-			c := &e.calibration[min(9, int(a.at.Confidence*10))]
-			c.all++
-			if p.km(a.at) <= nearKM {
-				c.right++
+			right := p.km(a.at) <= nearKM
+			e.calibration[min(9, int(a.at.Confidence*10))].add(right)
+			if wide := strings.HasPrefix(a.at.Feature, "PCL") || a.at.Country == ""; a.at.Confidence >= wholeSure && !wide {
+				e.smallSure.add(right)
 			}
 		}
 	}

@@ -17,9 +17,11 @@ import (
 const (
 	inventedLocal = 900 // stories of one neighbourhood
 	inventedLists = 200 // stories that list places of one sort
+	inventedBare  = 600 // stories that name one place and nothing else
 
 	inventedWeight = 0.15 // of a name of theirs, against 1 for a name of a real story
-	aroundKM       = 60   // how far a neighbourhood reaches
+	bareWeight     = 0.5
+	aroundKM       = 60 // how far a neighbourhood reaches
 )
 
 // atlasForStories is what invented stories choose their places from.
@@ -31,6 +33,7 @@ type atlasForStories struct {
 	counties  map[string]inventedPlace // "US.TX.113"
 	countries map[string]inventedPlace
 	codes     []string // of countries, sorted
+	sums      []float64
 	rng       *rand.Rand
 }
 
@@ -61,6 +64,11 @@ func inventLessons(dataDir, npmDir string) ([]enrich.PlaceLesson, error) {
 	}
 	for range inventedLists {
 		out = append(out, a.list().lesson())
+	}
+	for i := range inventedBare {
+		lesson := a.bare(i%2 == 0).lesson()
+		lesson.Weight = bareWeight
+		out = append(out, lesson)
 	}
 	return out, nil
 }
@@ -249,6 +257,44 @@ func (a *atlasForStories) write(s *inventedStory, n *neighbourhood, line string)
 		}
 		line = slot[1:]
 	}
+}
+
+// bareLines name one town.
+var bareLines = []string{
+	"Profits of the maker of chips from %t rose by a third.", "Three people died in a fire in %t on Sunday.", "Shares of the bank, which has its seat in %t, fell.",
+	"%t will have a new airport, officials said.", "The mayor of %t has resigned.", "Trains to %t were late.",
+}
+
+// bare is a story that names one town, as often as people live there, and says
+// nothing of where it is. Half of them are where the press writes English.
+func (a *atlasForStories) bare(english bool) *inventedStory {
+	s := &inventedStory{}
+	for {
+		p := a.towns[a.byPeople()]
+		if english && !englishPress[p.country] {
+			continue
+		}
+		plain, rest, _ := strings.Cut(bareLines[a.rng.IntN(len(bareLines))], "%t")
+		s.WriteString(plain)
+		s.name(p)
+		s.WriteString(rest)
+		return s
+	}
+}
+
+var englishPress = map[string]bool{"US": true, "GB": true, "IE": true, "CA": true, "AU": true, "NZ": true}
+
+// byPeople picks a town in proportion to its people.
+func (a *atlasForStories) byPeople() int {
+	if a.sums == nil {
+		sum := 0.0
+		for _, p := range a.towns {
+			sum += p.people
+			a.sums = append(a.sums, sum)
+		}
+	}
+	at, _ := slices.BinarySearch(a.sums, a.rng.Float64()*a.sums[len(a.sums)-1])
+	return min(at, len(a.towns)-1)
 }
 
 // list is a story that lists countries, states or large towns.
