@@ -2,6 +2,7 @@ package enrich
 
 import (
 	"bytes"
+	"cmp"
 	"compress/gzip"
 	"context"
 	"errors"
@@ -168,6 +169,36 @@ func TestIDsOfPersonsGoByContext(t *testing.T) {
 		findEntities(t, &a)
 		if len(a.Entities) == 0 || a.Entities[0].Name != "Viktor Orban" || a.Entities[0].ID != want {
 			t.Errorf("%s: got %v, want id %q", body, a.Entities, want)
+		}
+	}
+}
+
+// TestNoIDRatherThanAWrongOne holds ids back where a name of the table may well
+// be another's.
+func TestNoIDRatherThanAWrongOne(t *testing.T) {
+	for body, want := range map[string]string{
+		"Boeing said it will build a plane in Ohio.":                                     "Boeing Q66",
+		"United Meridian Corp fell. United gave no reason.":                              "United Meridian Corp -",
+		"The loan came from Community Bank, a lender in Ohio.":                           "Community Bank -",
+		"The Bank of Japan intervened, dealers said.":                                    "Bank of Japan Q333101",
+		"The Ministry of Defence would not comment on it.":                               "Ministry of Defence -",
+		"The engines were made by Rolls-Royce in Derby.":                                 "Rolls-Royce -",
+		"John Kennedy, an analyst at a broker, said shares would fall.":                  "John Kennedy -",
+		"Sen. John Kennedy said shares would fall.":                                      "John Kennedy Q6250211",
+		"Ireland and Cyprus signed it.":                                                  "Ireland Q27; Cyprus Q229",
+		"The Velden Athletics Union (AU) met on Monday. The AU elects its head in June.": "Velden Athletics Union -",
+	} {
+		a := news.Article{Body: body}
+		findEntities(t, &a)
+		ids := map[string]string{}
+		for _, e := range a.Entities {
+			ids[e.Name] = cmp.Or(e.ID, "-")
+		}
+		for w := range strings.SplitSeq(want, "; ") {
+			at := strings.LastIndexByte(w, ' ')
+			if got := ids[w[:at]]; got != w[at+1:] {
+				t.Errorf("%s: %s has id %q, want %q", body, w[:at], got, w[at+1:])
+			}
 		}
 	}
 }

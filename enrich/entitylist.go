@@ -102,8 +102,10 @@ func (d *document) mention(e *news.Entity, r *ref, longest *int) {
 	text := d.fields[r.field][r.start:r.end]
 	e.Mentions = append(e.Mentions, news.Mention{Field: fieldNames[r.field], Start: r.start, End: r.end, Text: text})
 	g := &d.groups[r.group]
-	if g.id != 0 && e.ID == "" && entityTypes[g.kind] == e.Type && (g.kind != per || r.roleB > 0 || d.certainPerson()) {
-		e.ID = "Q" + strconv.FormatUint(uint64(g.id), 10)
+	if e.ID == "" {
+		if id := d.idOf(r); id != 0 {
+			e.ID = "Q" + strconv.FormatUint(uint64(id), 10)
+		}
 	}
 	rank := len(g.words) * 2
 	if w := d.word(r.a); !w.Has(nametag.AllCaps) || len(w.Text()) < 4 {
