@@ -24,16 +24,25 @@ func parsePoint(lat, lon string) (point, error) {
 	return point{a, b}, errors.Join(err1, err2)
 }
 
-// readCountries takes the countries of GeoNames' list that have not been
-// dissolved.
-func (a *atlas) readCountries(geo string) error {
+// ownPoints are the points of the table, by GeoNames code.
+func ownPoints() (map[string]point, error) {
 	points := map[string]point{}
 	err := eachRow(strings.NewReader(countryPoints), 3, func(f []string) (err error) {
 		points[f[0]], err = parsePoint(f[1], f[2])
 		return err
 	})
 	if err != nil {
-		return fmt.Errorf("country points: %w", err)
+		return nil, fmt.Errorf("country points: %w", err)
+	}
+	return points, nil
+}
+
+// readCountries takes the countries of GeoNames' list that have not been
+// dissolved.
+func (a *atlas) readCountries(geo string) error {
+	points, err := ownPoints()
+	if err != nil {
+		return err
 	}
 	sovereign := map[string]bool{}
 	err = csvRows(filepath.Join(geo, "ne_10m_admin_0_countries.csv.gz"), func(row map[string]string) error {
