@@ -17,9 +17,11 @@ import (
 	"go.uber.org/zap"
 )
 
-// layout names the generation of the index on disk. A change of mapping needs
-// a new one; the old folder is then left alone.
-const layout = "stories-3"
+// layout is the generation of the index on disk. A change of mapping needs a
+// new one; what an earlier one holds is carried over when it is opened.
+const layout = 3
+
+func layoutName(n int) string { return fmt.Sprintf("stories-%d", n) }
 
 // Bleve is the embedded index: one folder, one process, the promises of the
 // package. Its methods may be called from many goroutines.
@@ -54,40 +56,59 @@ func OpenBleve(dir string, log *zap.Logger, reg prometheus.Registerer) (*Bleve, 
 	if !held {
 		return nil, fmt.Errorf("index folder %s: %w", dir, ErrInUse)
 	}
-	idx, err := openIndex(filepath.Join(dir, layout))
+	idx, err := openIndex(dir)
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("index in %s: %w", dir, err), lock.Close())
 	}
 	return &Bleve{log: log, met: newMetrics(reg), lock: lock, index: idx, now: time.Now}, nil
 }
 
-// openIndex creates a missing index beside its place and moves it there, so
-// that a process killed in between leaves nothing half made.
-func openIndex(path string) (bleve.Index, error) {
+// openIndex creates a missing index beside its place, fills it from an earlier
+// layout and moves it there, so that a process killed in between leaves nothing
+// half made. Earlier layouts are removed afterwards: they hold copy that may
+// be killed later.
+func openIndex(dir string) (bleve.Index, error) {
 	if err := registerAnalysis(); err != nil {
 		return nil, err
 	}
+	before, err := earlierLayouts(dir)
+	if err != nil {
+		return nil, err
+	}
+	path := filepath.Join(dir, layoutName(layout))
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
-		fresh := path + ".new"
-		if err := os.RemoveAll(fresh); err != nil {
+		if err := createIndex(path, before); err != nil {
 			return nil, err
 		}
-		m, err := storyMapping()
-		if err != nil {
-			return nil, err
-		}
-		idx, err := bleve.NewUsing(fresh, m, scorch.Name, scorch.Name, nil)
-		if err != nil {
-			return nil, err
-		}
-		if err := idx.Close(); err != nil {
-			return nil, err
-		}
-		if err := os.Rename(fresh, path); err != nil {
+	}
+	for _, old := range before {
+		if err := os.RemoveAll(old); err != nil {
 			return nil, err
 		}
 	}
 	return bleve.OpenUsing(path, map[string]any{"bolt_timeout": "1s"})
+}
+
+func createIndex(path string, before []string) error {
+	fresh := path + ".new"
+	if err := os.RemoveAll(fresh); err != nil {
+		return err
+	}
+	m, err := storyMapping()
+	if err != nil {
+		return err
+	}
+	idx, err := bleve.NewUsing(fresh, m, scorch.Name, scorch.Name, nil)
+	if err != nil {
+		return err
+	}
+	if len(before) > 0 {
+		err = carryOver(before[len(before)-1], idx)
+	}
+	if err := errors.Join(err, idx.Close()); err != nil {
+		return err
+	}
+	return os.Rename(fresh, path)
 }
 
 // Ready reports whether the index answers.

@@ -3,9 +3,12 @@ package sink
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -73,7 +76,7 @@ func TestBleveFolderFault(t *testing.T) {
 // opened as if nothing had been.
 func TestBleveHalfCreated(t *testing.T) {
 	dir := t.TempDir()
-	if err := os.MkdirAll(dir+"/"+layout+".new/store", 0o755); err != nil {
+	if err := os.MkdirAll(dir+"/"+layoutName(layout)+".new/store", 0o755); err != nil {
 		t.Fatal(err)
 	}
 	b, err := OpenBleve(dir, nil, nil)
@@ -82,6 +85,57 @@ func TestBleveHalfCreated(t *testing.T) {
 	}
 	if err := b.Close(); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestBleveCarriesOver: a new layout takes over what an earlier one holds, and
+// the earlier one is gone.
+func TestBleveCarriesOver(t *testing.T) {
+	dir := t.TempDir()
+	b, err := OpenBleve(dir, nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	articles := batchOf(2*carryBatch + 7)
+	if err := b.Write(t.Context(), articles); err != nil {
+		t.Fatal(err)
+	}
+	killed := *articles[3]
+	killed.Status, killed.Order = news.Canceled, news.MakeOrder(true, killed.VersionCreated.Add(time.Minute), 2)
+	if err := b.Write(t.Context(), []*news.Article{&killed}); err != nil {
+		t.Fatal(err)
+	}
+	if err := b.Close(); err != nil {
+		t.Fatal(err)
+	}
+	old := filepath.Join(dir, layoutName(layout-1))
+	if err := os.Rename(filepath.Join(dir, layoutName(layout)), old); err != nil {
+		t.Fatal(err)
+	}
+
+	if b, err = OpenBleve(dir, nil, nil); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = b.Close() })
+	if _, err := os.Stat(old); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("earlier layout: %v", err)
+	}
+	page, err := b.Search(t.Context(), query.Search{Size: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := len(articles) - 1; page.Total != want {
+		t.Errorf("%d stories found, want %d", page.Total, want)
+	}
+	if err := b.Write(t.Context(), articles[3:4]); err != nil { // comes once more
+		t.Fatal(err)
+	}
+	if page, err = b.Search(t.Context(), query.Search{ID: articles[3].ID, Size: 1}); err != nil || page.Total != 0 {
+		t.Errorf("killed story: %v, %v", page, err)
+	}
+	versions, err := b.Archive(t.Context(), articles[3].ID)
+	if err != nil || len(versions) != 2 {
+		t.Errorf("versions of the killed story: %d, %v", len(versions), err)
 	}
 }
 

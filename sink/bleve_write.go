@@ -166,7 +166,7 @@ func (w *bleveWrite) keepVersion(a *news.Article) error {
 		return err
 	}
 	w.history[key] = d
-	return w.batch.Index(key, map[string]any{fieldHistoryOf: a.ID, fieldSource: string(source)})
+	return w.batch.Index(key, versionDoc(a.ID, source))
 }
 
 // stands returns the current document, this batch included; one without an
@@ -210,6 +210,11 @@ func storedText(doc index.Document, field string) (text string) {
 		}
 	})
 	return text
+}
+
+// versionDoc is what the index holds of a version: no text to search.
+func versionDoc(id string, source []byte) map[string]any {
+	return map[string]any{fieldHistoryOf: id, fieldSource: string(source)}
 }
 
 // currentDoc is what the index holds of the newest version. A version that is
