@@ -43,6 +43,30 @@ func (w *locator) habits(l *Locations, feed string) {
 
 func habit(share float64) float64 { return habitPull * math.Log1p(habitSteep*share) }
 
+const (
+	voteDoubt = 3    // how much flatter than the resolver a name votes
+	minVote   = 0.03 // smaller shares are left out
+)
+
+// vote gives the regions that a name may lie in their shares, by what the story
+// says and not by what the feed used to: it would believe itself. A name that
+// may be anywhere says little, and the region that all of them may lie in
+// comes out.
+func (w *locator) vote(s *subject) {
+	r := &w.resolver
+	votes := r.scratch[:0]
+	for j := range s.candidates {
+		votes = append(votes, (s.score[j]-r.habitOf(&s.candidates[j]))/voteDoubt)
+	}
+	r.scratch = votes
+	softmax(votes, votes)
+	for j, v := range votes {
+		if c := &s.candidates[j]; v > minVote && c.region >= 0 && c.kind != kindCountry && c.kind != kindWide {
+			w.shares = append(w.shares, RegionShare{r.g.id(r.g.holderPlace(int(c.region))), v})
+		}
+	}
+}
+
 var storySeed = maphash.MakeSeed()
 
 // teach tells the feed's history where this story plays. A story that is not
@@ -51,15 +75,10 @@ func (w *locator) teach(feeds *FeedPlaces, feed string, a *news.Article) {
 	if feeds == nil || feed == "" || a.Status != "" && a.Status != news.Usable {
 		return
 	}
-	g := w.names.g
 	w.shares = w.shares[:0]
-	for _, l := range w.order {
-		if k := g.kind(l.place); k == kindCountry || k == kindWide {
-			continue
-		}
-		if region := g.region(l.place); region >= 0 {
-			w.shares = append(w.shares, RegionShare{g.id(region), l.p})
-		}
+	r := &w.resolver
+	for i := range r.subjects {
+		w.vote(&r.subjects[i])
 	}
 	story := maphash.String(storySeed, a.ID)
 	if a.ID == "" { // nothing says that it is the same

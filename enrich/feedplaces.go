@@ -29,8 +29,8 @@ type RegionShare struct {
 
 // FeedPlaces remembers, feed by feed, where stories used to play. A local
 // paper's "Dublin" is the one in its own state; the stories of a world agency
-// are spread so thin that they say nothing. It learns from what the location
-// stage has decided, a place once a story, and forgets slowly.
+// are spread so thin that they say nothing. It learns from the places that each
+// name of a story may mean, a name once a story, and forgets slowly.
 //
 // It is a hint and no state that anything depends on. A story that is seen
 // again among the next 256 of its feed is not counted again, whatever its
@@ -127,8 +127,8 @@ func (f *FeedPlaces) Restore(feed string, stories float64, regions []RegionShare
 
 func positive(v float64) bool { return v > 0 && v < math.MaxFloat32 }
 
-// learn counts the regions of a story's places, the weight of each being how
-// sure the place is. The same story is not counted again while it is recent;
+// learn counts the regions of a story's names, the weight of each being how
+// likely a name is to lie in it. The same story is not counted again while it is recent;
 // a story of number 0 is always new.
 func (f *FeedPlaces) learn(feed string, story uint64, regions []RegionShare) {
 	if feed == "" || len(regions) == 0 {
