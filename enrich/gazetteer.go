@@ -25,8 +25,8 @@ import (
 //	              id uint24; 48 bits with feature 6, spelling 2, latitude 20 (steps
 //	              of 1/latSteps degrees from the pole), longitude 20; holder uint16 (itself for a country, region
 //	              or county; noHolder for none); population uint8 (8·log2(n+1))
-//	index         blockSize bytes for each block of keys: offset in keys uint24,
-//	              number of the first place named in it uint24
+//	index         blockSize bytes for each block of keys: its length uint16, how many
+//	              places are named in it uint16
 //	keys          sorted PlaceKeys, front-coded in blocks of blockKeys; each entry:
 //	  nibble × 2  bytes shared with the key before, bytes of its own; 15 means
 //	              that 15 and the byte that follows are to be added
@@ -43,8 +43,8 @@ const (
 	gazetteerHead  = len(gazetteerMagic) + 4 + 7*4
 	placeSize      = 12
 	holderSize     = 5
-	blockSize      = 6
-	blockKeys      = 16
+	blockSize      = 4
+	blockKeys      = 8
 	noHolder       = math.MaxUint16
 	latSteps       = 5000 // to a degree: 22 metres
 	lonSteps       = 2500 // 44 metres at the equator
@@ -90,12 +90,19 @@ type placeCandidate struct {
 	how   placeMatch
 }
 
+// placeBlock is a block of keys: the first eight bytes of its first key, as
+// keyHead, its offset in keys, and the number of the first place named in it.
+type placeBlock struct {
+	head         uint64
+	start, first uint32
+}
+
 type gazetteer struct {
 	countries, features, holders, places, index, keys []byte
 
 	nations, regions int // holders below nations are countries, below regions regions
 
-	heads []uint64 // the first eight bytes of the first key of each block, as keyHead
+	blocks []placeBlock // the index as the search wants it
 }
 
 func openGazetteer(blob []byte) (*gazetteer, error) {
@@ -134,15 +141,27 @@ func layGazetteer(rest []byte) (*gazetteer, error) {
 	if err := g.check(places, features); err != nil {
 		return nil, err
 	}
-	g.heads = make([]uint64, blocks)
-	for i := range g.heads {
+	return g, g.findBlocks()
+}
+
+// findBlocks adds the index up.
+func (g *gazetteer) findBlocks() error {
+	g.blocks = make([]placeBlock, len(g.index)/blockSize)
+	var start, first uint32
+	for i := range g.blocks {
+		length, named := uint32(binary.LittleEndian.Uint16(g.index[blockSize*i:])), uint32(binary.LittleEndian.Uint16(g.index[blockSize*i+2:]))
 		var e placeEntry
-		if _, ok := e.next(g.blockKeys(i)); !ok {
-			return nil, fmt.Errorf("%w: block %d", errGazetteer, i)
+		if int(start+length) > len(g.keys) {
+			return fmt.Errorf("%w: block %d", errGazetteer, i)
 		}
-		g.heads[i] = keyHead(e.rest)
+		if _, ok := e.next(g.keys[start : start+length]); !ok {
+			return fmt.Errorf("%w: block %d", errGazetteer, i)
+		}
+		g.blocks[i] = placeBlock{keyHead(e.rest), start, first}
+		start += length
+		first += named
 	}
-	return g, nil
+	return nil
 }
 
 func (g *gazetteer) check(places, features int) error {
@@ -156,14 +175,6 @@ func (g *gazetteer) check(places, features int) error {
 	for p := range int32(places) {
 		if h := g.holder(p); h != noHolder && h >= holders || g.featureNumber(p) >= features {
 			return fmt.Errorf("%w: place %d", errGazetteer, p)
-		}
-	}
-	last := 0
-	for b := range len(g.index) / blockSize {
-		if at := g.blockStart(b); at < last || at > len(g.keys) {
-			return fmt.Errorf("%w: block %d", errGazetteer, b)
-		} else {
-			last = at
 		}
 	}
 	return nil

@@ -212,7 +212,7 @@ func smallGazetteer(keys string, places int) []byte {
 	for p := range places {
 		body = append(body, byte(p), 0, 0, byte(min(p, 2)), 1, 2, 3, 4, 5, byte(min(p, 2)), 0, byte(p))
 	}
-	body = append(body, 0, 0, 0, 0, 0, 0)
+	body = append(body, byte(len(keys)), 0, byte(places), byte(places>>8))
 	body = append(body, keys...)
 	return append(binary.LittleEndian.AppendUint32([]byte(gazetteerMagic), crc32.Checksum(body, castagnoli)), body...)
 }

@@ -85,7 +85,7 @@ func (g *gazetteer) lookup(key []byte, dst []placeCandidate) ([]placeCandidate, 
 	if number < 0 || len(key) < 2 {
 		return dst, 0
 	}
-	first := g.firstPlace(number)
+	first := int(g.blocks[number].first)
 	block := g.blockKeys(number)
 	same := 0 // how many leading bytes the entry before shares with key
 	var e placeEntry
@@ -137,18 +137,18 @@ func (g *gazetteer) listed(dst []placeCandidate, list []byte, end int) []placeCa
 // would wait for memory at every step.
 func (g *gazetteer) block(key []byte) int {
 	head := keyHead(key)
-	lo, hi := 0, len(g.heads)
+	lo, hi := 0, len(g.blocks)
 	for lo < hi {
 		mid := int(uint(lo+hi) >> 1)
-		h := g.heads[mid]
-		if h == head && len(key) >= 8 {
+		b := &g.blocks[mid]
+		if b.head == head && len(key) >= 8 {
 			var e placeEntry
-			if e.next(g.keys[g.blockStart(mid):]); bytes.Compare(e.rest, key) > 0 {
+			if e.next(g.keys[b.start:]); bytes.Compare(e.rest, key) > 0 {
 				hi = mid
 				continue
 			}
 		}
-		if h <= head {
+		if b.head <= head {
 			lo = mid + 1
 		} else {
 			hi = mid
@@ -169,21 +169,18 @@ func keyHead(key []byte) uint64 {
 	return head
 }
 
-func (g *gazetteer) blockStart(i int) int { return int(uint24(g.index[blockSize*i:])) }
-func (g *gazetteer) firstPlace(i int) int { return int(uint24(g.index[blockSize*i+3:])) }
-
 func (g *gazetteer) blockKeys(i int) []byte {
-	if (i+1)*blockSize < len(g.index) {
-		return g.keys[g.blockStart(i):g.blockStart(i+1)]
+	if i+1 < len(g.blocks) {
+		return g.keys[g.blocks[i].start:g.blocks[i+1].start]
 	}
-	return g.keys[g.blockStart(i):]
+	return g.keys[g.blocks[i].start:]
 }
 
 // name is what a reader is shown: English where there is an English name.
 func (g *gazetteer) name(place int32) string {
-	lo, hi := 0, len(g.index)/blockSize
+	lo, hi := 0, len(g.blocks)
 	for lo < hi {
-		if mid := int(uint(lo+hi) >> 1); g.firstPlace(mid) <= int(place) {
+		if mid := int(uint(lo+hi) >> 1); int(g.blocks[mid].first) <= int(place) {
 			lo = mid + 1
 		} else {
 			hi = mid
@@ -194,7 +191,7 @@ func (g *gazetteer) name(place int32) string {
 	}
 	var key []byte
 	var e placeEntry
-	first, block, ok := g.firstPlace(lo-1), g.blockKeys(lo-1), true
+	first, block, ok := int(g.blocks[lo-1].first), g.blockKeys(lo-1), true
 	for {
 		if block, ok = e.next(block); !ok {
 			return ""

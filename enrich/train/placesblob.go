@@ -16,7 +16,7 @@ import (
 // The layout is described in enrich/gazetteer.go.
 const (
 	placesMagic     = "DLGAZ2\n\x00"
-	placeBlockKeys  = 16
+	placeBlockKeys  = 8
 	maxPlaceKey     = 270
 	maxNamed        = 7 + 255
 	maxSpellings    = 3
@@ -73,7 +73,7 @@ func writePlaces(path string, a *atlas, traps map[string]byte) error {
 	}
 	index, keys := p.packKeys(traps)
 	var body []byte
-	for _, n := range []int{len(p.order), len(a.countries), len(a.regions), len(a.counties), len(p.features), len(index) / 6, len(keys)} {
+	for _, n := range []int{len(p.order), len(a.countries), len(a.regions), len(a.counties), len(p.features), len(index) / 4, len(keys)} {
 		body = binary.LittleEndian.AppendUint32(body, uint32(n))
 	}
 	for _, c := range a.countries {
@@ -235,20 +235,20 @@ func appendUint24(b []byte, v int) []byte {
 }
 
 func (p *packing) packKeys(traps map[string]byte) (index, keys []byte) {
-	last, first := "", 0
-	for i, key := range p.keys {
-		shared := 0
-		if i%placeBlockKeys == 0 {
-			index = appendUint24(appendUint24(index, len(keys)), first)
-		} else {
+	for block := range slices.Chunk(p.keys, placeBlockKeys) {
+		last, start, named := "", len(keys), 0
+		for _, key := range block {
+			shared := 0
 			for shared < len(last) && shared < len(key) && last[shared] == key[shared] {
 				shared++
 			}
+			e := p.entries[key]
+			keys = p.packEntry(keys, shared, key[shared:], e, trapsOf(key, e, traps))
+			last = key
+			named += len(e.named)
 		}
-		e := p.entries[key]
-		keys = p.packEntry(keys, shared, key[shared:], e, trapsOf(key, e, traps))
-		last = key
-		first += len(e.named)
+		index = binary.LittleEndian.AppendUint16(index, uint16(len(keys)-start))
+		index = binary.LittleEndian.AppendUint16(index, uint16(named))
 	}
 	return index, keys
 }
