@@ -105,6 +105,10 @@ type enrichment struct {
 // openEnrichment loads the stages. They learn where each feed's stories play in
 // feeds, nothing when it is nil.
 func openEnrichment(c enrichConfig, feeds *enrich.FeedPlaces) (*enrichment, error) {
+	locations, err := c.Places.locations(feeds)
+	if err != nil {
+		return nil, err
+	}
 	entities, err := enrich.NewEntities()
 	if err != nil {
 		return nil, err
@@ -115,10 +119,6 @@ func openEnrichment(c enrichConfig, feeds *enrich.FeedPlaces) (*enrichment, erro
 			return nil, configError{fmt.Errorf("entities: %w", err)}
 		}
 		entities = entities.With(list)
-	}
-	locations, err := c.Places.locations(feeds)
-	if err != nil {
-		return nil, err
 	}
 	sentiment, err := enrich.NewSentiment()
 	if err != nil {

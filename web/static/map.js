@@ -159,7 +159,7 @@
     }
     const far = Math.min(Math.max(bound.span, 0.5), 358) / 2 * 1.15;
     const corner = (side, lat) => [bound.middle + side * Math.min(far, 179.9), Math.max(-80, Math.min(80, lat))];
-    const pad = Math.max(0.1 * (bound.north - bound.south), 0.2);
+    const pad = Math.max(0.1 * (bound.north - bound.south), (6 - bound.north + bound.south) / 2); // 6 degrees, to know the coast by
     const coordinates = [corner(-1, bound.north + pad), corner(1, bound.south - pad)];
     const kind = bound.span > 90 ? d3.geoEquirectangular() : d3.geoMercator();
     return kind.rotate([-bound.middle, 0]).fitExtent([[12, 12], [wide - 12, high - 12]], { type: 'MultiPoint', coordinates });
