@@ -293,6 +293,10 @@ func (t *Tagger) tokens(x *Text, s string) {
 			tok.Word = t.word(string(x.zeros), 0, len(x.zeros))
 		} else {
 			tok.Word = t.word(s, tok.Start, tok.End)
+			if c := tok.Word.cut; c > 0 {
+				tok.End = tok.Start + c
+				tok.Word = t.word(s, tok.Start, tok.End)
+			}
 		}
 		x.Tokens = append(x.Tokens, tok)
 		i, prev, lines = tok.End, tok.End, 0

@@ -17,6 +17,7 @@ type Word struct {
 
 	key      key
 	raw      string // as found
+	cut      int    // where the hyphen stands that parts it in two; 0: it is one
 	text     string // in plain form
 	lower    uint64 // of its form in small letters, the same for all cases of it
 	normal   uint64 // the same with every digit 0
@@ -79,7 +80,7 @@ func plain(s string) string {
 }
 
 func (l *Lexicon) word(raw string) *Word {
-	w := &Word{raw: raw, text: plain(raw)}
+	w := &Word{raw: raw, text: plain(raw), cut: l.cut(raw)}
 	s := w.text
 	w.Flags = writing(s)
 	low := strings.ToLower(s)
