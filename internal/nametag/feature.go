@@ -27,26 +27,33 @@ const (
 	kHyphenClass
 	kAllCaps
 	kNoCluster
-	kCluster          // and two more
-	kPrefix      = 20 // and four more
-	kSuffixes    = 30
-	kEdge        = 40
-	kBias        = 41
-	kCapsShape   = 50
-	kCapsWord    = 51
-	kTitleShape  = 52
-	kMiddleWord  = 53
-	kMiddleShape = 54
-	kFirstShape  = 55
-	kStory       = 60
-	kStoryShape  = 61
-	kPhrase      = 70
-	kPhraseShape = 71
-	kRunLength   = 80
-	kRunLast     = 81
-	kRunFirst    = 82
-	kRunBefore   = 83
-	kRunAfter    = 84
+	kCluster           // and two more
+	kPrefix       = 20 // and four more
+	kSuffixes     = 30
+	kEdge         = 40
+	kBias         = 41
+	kCapsShape    = 50
+	kCapsWord     = 51
+	kTitleShape   = 52
+	kMiddleWord   = 53
+	kMiddleShape  = 54
+	kFirstShape   = 55
+	kStory        = 60
+	kStoryShape   = 61
+	kPhrase       = 70
+	kPhraseShape  = 71
+	kRunLength    = 80
+	kRunLast      = 81
+	kRunFirst     = 82
+	kRunBefore    = 83
+	kRunAfter     = 84
+	kTopicShape   = 90
+	kTopicCluster = 91
+	kTopicLeading = 92
+	kTopicPhrase  = 93
+	kTopicClass   = 94
+	kTopicBefore  = 95
+	kTopicAfter   = 96
 )
 
 // window is how many tokens, the token itself in the middle, its features
@@ -284,6 +291,7 @@ func (x *Text) appendPlace(dst []uint32, s *Sentence, i int) []uint32 {
 		k := x.storyCode(s, i)
 		dst = append(dst, storyRow(k), storyShapeRow(k, w))
 		dst = x.appendRun(dst, s, i)
+		dst = x.appendTopic(dst, s, i)
 	}
 	for o := -1; o <= 1; o++ {
 		if j := i + o; j >= s.First && j < s.Past {

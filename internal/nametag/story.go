@@ -14,6 +14,7 @@ type work struct {
 	stat    []int32 // of each token; -1: a mark or number
 	phrases []phraseFlags
 	runs    []run
+	topic   topic
 	votes   []vote // of each token, without its own label
 	leads   []linear.Leads
 	back    []linear.Back
@@ -49,6 +50,7 @@ func (x *Text) survey(l *Lexicon) {
 	n := len(x.Tokens)
 	x.stat, x.phrases, x.runs = resize(x.stat, n), resize(x.phrases, n), resize(x.runs, n)
 	x.stats = x.stats[:0]
+	x.topic = x.findTopic()
 	size := 64
 	for size < 2*n {
 		size *= 2

@@ -48,6 +48,8 @@ const (
 	Stop
 	Demonym
 	Common
+	Sport
+	Trade
 
 	AnyPlace = City | Town | Country | Region
 	AnyOrg   = Firm | Team | University | Body
@@ -57,7 +59,7 @@ const (
 var classNames = []string{
 	"first", "last", "person", "city", "town", "country", "region", "org", "team", "university", "body", "work",
 	"title", "suffix", "particle", "says", "orghead", "orgtail", "placehead", "placetail", "eventhead", "eventtail",
-	"kin", "calendar", "stop", "demonym", "common",
+	"kin", "calendar", "stop", "demonym", "common", "sport", "trade",
 }
 
 // Name is what the table knows of a phrase.

@@ -192,6 +192,7 @@ func (t *Tagger) score(x *Text, s *Sentence, i, k int) {
 		v.Add(&p.story[c])
 		x.rows = append(x.rows, storyShapeRow(c, w))
 		x.rows = x.appendRun(x.rows, s, i)
+		x.rows = x.appendTopic(x.rows, s, i)
 	}
 	for o := -1; o <= 1; o++ {
 		j := i + o
