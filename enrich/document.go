@@ -47,7 +47,8 @@ type span struct {
 	hash       uint64   // of the whole
 	roleA      int      // tokens of the title before it; roleB == 0: none
 	roleB      int
-	own        int // 1 + entry of the customer's list; 0: none
+	own        int  // 1 + entry of the customer's list; 0: none
+	unsure     bool // of a sentence whose capitals prove nothing
 }
 
 // ref is a span together with the group of its name.
@@ -73,11 +74,51 @@ func (d *document) read(a *news.Article) {
 	d.taken = append(d.taken[:0], make([]bool, len(d.text.Tokens))...)
 	d.ownSpans()
 	d.cut()
-	for i := range d.spans {
-		d.refer(&d.spans[i])
-	}
+	d.referAll()
 	d.resolve()
 	d.rescan()
+}
+
+// referAll puts the spans into groups, those of sentences whose capitals prove
+// nothing last: of them, what is made of names that the story has elsewhere is
+// left to rescan.
+func (d *document) referAll() {
+	for i := range d.spans {
+		if !d.spans[i].unsure {
+			d.refer(&d.spans[i])
+		}
+	}
+	for i := range d.spans {
+		s := &d.spans[i]
+		switch {
+		case !s.unsure:
+		case s.kind == misc && s.own == 0 && d.mixed(s):
+			clear(d.taken[s.a:s.b])
+		default:
+			d.refer(s)
+		}
+	}
+}
+
+// mixed holds for a span of several words that is no name of the story or the
+// table, but has one of the story in it.
+func (d *document) mixed(s *span) bool {
+	if _, ok := d.byHash[s.hash]; ok || s.b-s.a < 2 {
+		return false
+	}
+	if end, _ := d.phrase(s.a, s.b, nametag.AnyName); end == s.b {
+		return false
+	}
+	for i := s.a; i < s.b; i++ {
+		h := uint64(0)
+		for k := i; k < s.b; k++ {
+			h = d.word(k).Extend(h)
+			if _, ok := d.byHash[h]; ok {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // tok gives a token.

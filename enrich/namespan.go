@@ -48,7 +48,7 @@ func (d *document) take(s *nametag.Sentence, t linear.Span) {
 			return
 		}
 	}
-	sp := span{field: s.Field, a: t.First, b: t.Past, kind: t.Type}
+	sp := span{field: s.Field, a: t.First, b: t.Past, kind: t.Type, unsure: s.Unsure()}
 	if sp.b > sp.a+1 && legalForm(d.word(sp.b-1).Text()) {
 		sp.kind = orga
 		d.joinPartners(s, &sp)
