@@ -75,7 +75,7 @@ func (a *atlas) readRegions(geo string) error {
 			return nil
 		}
 		country, _, _ := strings.Cut(f[0], ".")
-		p := &place{id: id, name: plain(country, f[1], f[2]), lat: at.lat, lon: at.lon, feature: "ADM1", country: country, region: f[0], names: map[string]int{}}
+		p := &place{id: id, name: plain(country, f[1]), lat: at.lat, lon: at.lon, feature: "ADM1", country: country, region: f[0], names: map[string]int{}}
 		if towns != nil {
 			p.population = towns.population
 		}
@@ -101,7 +101,7 @@ func (a *atlas) readCounties(path string) error {
 		at := towns.point()
 		region := f[0][:strings.LastIndexByte(f[0], '.')]
 		country, _, _ := strings.Cut(region, ".")
-		p := &place{id: id, name: plain(country, f[1], f[2]), lat: at.lat, lon: at.lon, feature: "ADM2",
+		p := &place{id: id, name: plain(country, f[1]), lat: at.lat, lon: at.lon, feature: "ADM2",
 			country: country, region: region, county: f[0], population: towns.population, names: map[string]int{}}
 		p.add(byName, f[1], f[2])
 		for _, short := range shortNames(p.name) {

@@ -145,7 +145,7 @@ func geoNamesRow(f []string) (*place, error) {
 		return nil, err
 	}
 	population, _ := strconv.ParseInt(f[14], 10, 64) // empty for many
-	p := &place{id: id, name: plain(f[8], f[1], f[2]), lat: lat, lon: lon, feature: f[7], population: population, names: map[string]int{}}
+	p := &place{id: id, name: plain(f[8], f[1]), lat: lat, lon: lon, feature: f[7], population: population, names: map[string]int{}}
 	p.add(byName, f[1], f[2])
 	if f[6] == "P" && population < minForeignSpelling {
 		return p, nil

@@ -73,3 +73,21 @@ func TestOwnTables(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestPlain(t *testing.T) {
+	for _, c := range []struct{ country, name, want string }{
+		{"IQ", "Al Fallūjah", "Al Fallujah"},
+		{"UA", "Kharkivs’ka Oblast’", "Kharkivska Oblast"},
+		{"CN", "Xi’an", "Xi'an"},
+		{"CN", "Ürümqi", "Urumqi"},
+		{"BD", "Cox’s Bāzār", "Cox's Bazar"},
+		{"VN", "Ðà Lạt", "Da Lat"},
+		{"SY", "‘Ayn al ‘Arab", "Ayn al Arab"},
+		{"BR", "São Paulo", "São Paulo"},
+		{"", "Côte d’Azur", "Côte d’Azur"},
+	} {
+		if got := plain(c.country, c.name); got != c.want {
+			t.Errorf("%s, %s: %s, want %s", c.name, c.country, got, c.want)
+		}
+	}
+}

@@ -3,18 +3,46 @@ package main
 import (
 	"strings"
 	"unicode"
+
+	"golang.org/x/text/unicode/norm"
 )
 
-// otherScripts are the countries whose names come to us transcribed: the marks on
-// them are those of a transcription table, which no wire service prints.
-const otherScripts = "AE AF AM BD BG BH BT BY CN CY EG ER ET GE GR HK IL IN IQ IR JO JP KG KH KP KR KW KZ LA LK LY MK MM MN MV NP OM PK PS QA RU SA SD SY TH TJ TW UA YE"
+// In these countries names come to us transcribed, or with marks for tones: no
+// wire service prints them.
+const marked = "AE AF AM BD BG BH BT BY CN CY EG ER ET GE GR HK IL IN IQ IR JO JP KG KH KP KR KW KZ LA LK LY MK MM MN MV NP OM PK PS QA RU SA SD SY TH TJ TW UA VN YE"
 
-// plain is the name to be shown of a place.
-func plain(country, name, ascii string) string {
-	if country == "" || !strings.Contains(otherScripts, country) || ascii == "" {
+// aspirated are those of them where an apostrophe is such a mark; elsewhere it
+// parts words or syllables: Sana'a, Cox's Bazar.
+const aspirated = "AM BG BY ER ET GE KG KP KR KZ MK RU TJ UA"
+
+// plain is the name of a place as it is shown.
+func plain(country, name string) string {
+	if country == "" || !strings.Contains(marked, country) {
 		return name
 	}
-	return strings.ReplaceAll(ascii, "`", "")
+	var out strings.Builder
+	for _, r := range norm.NFD.String(name) {
+		switch r {
+		case '‘', '`', 'ʻ', 'ʼ':
+		case '’':
+			if country == "CN" || country == "BD" {
+				out.WriteByte('\'')
+			}
+		case '\'':
+			if !strings.Contains(aspirated, country) {
+				out.WriteRune(r)
+			}
+		case 'đ':
+			out.WriteByte('d')
+		case 'Đ', 'Ð':
+			out.WriteByte('D')
+		default:
+			if !unicode.Is(unicode.Mn, r) {
+				out.WriteRune(r)
+			}
+		}
+	}
+	return out.String()
 }
 
 // spelling reports whether an alternate name is one that a writer of a Latin
