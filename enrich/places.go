@@ -44,9 +44,10 @@ func (p *Places) ByID(id int) (news.Location, bool) {
 	return locationOf(p.g, p.codes, order[i]), true
 }
 
-// Named is the place that somebody means who types a name without any story:
-// the best known of those called so. "Paris, Texas" narrows it down to a region
-// or country, and a GeoNames id names one place.
+// Named is the place that somebody means who looks for what is near it: the best
+// known of those called so, and rather the town than the region that is called
+// after it. "Paris, Texas" narrows it down to a region or country, and a GeoNames
+// id names one place.
 func (p *Places) Named(name string) (news.Location, bool) {
 	if id, err := strconv.Atoi(strings.TrimSpace(name)); err == nil {
 		return p.ByID(id)
@@ -62,16 +63,21 @@ func (p *Places) Named(name string) (news.Location, bool) {
 	return locationOf(p.g, p.codes, best.place), true
 }
 
-// renown orders places of one name: by people, and one that is called so before
-// one that has it as another name.
+// renown orders places of one name: by the number of their people, of which ten
+// times as many outweigh one of the differences below.
 func (g *gazetteer) renown(c placeCandidate) float64 {
 	r := g.population(c.place)
 	switch g.kind(c.place) {
-	case kindCountry, kindRegion, kindCapital:
+	case kindCapital:
+		r += 2
+	case kindSeat, kindTown, kindCountry:
 		r++
+	case kindCounty:
+		r--
 	}
-	if c.how == byAlternate {
-		r -= 2
+	switch c.how {
+	case byAlternate, byShortName:
+		r -= 2 // who says so means rather what is called so
 	}
 	return r
 }

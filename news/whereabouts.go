@@ -18,6 +18,10 @@ const mainShare = 0.1
 // nobody says how sure he is, it is.
 func (l *Location) Likely() bool { return l.Confidence == 0 || l.Confidence >= likely }
 
+// smallCountries are those whose point says where they are: nothing of them lies
+// more than about 50 km from it.
+const smallCountries = "AD AG AI AW BB BH BL BM CC CW CX DM GD GG GI GU HK IM JE KN LC LI MC MF MO MS MT NF NR NU PM PN SG SM SX VA"
+
 // IsCountry reports whether the place is a country or a territory with a code
 // of its own.
 func (l *Location) IsCountry() bool { return strings.HasPrefix(l.Feature, "PCL") }
@@ -29,7 +33,9 @@ func (l *Location) Pinpoint() bool {
 	switch {
 	case l.Lat < -90 || l.Lat > 90 || l.Lon < -180 || l.Lon > 180:
 		return false
-	case l.IsCountry() || l.Feature == "CONT" || l.Feature == "OCN":
+	case l.IsCountry():
+		return len(l.Country) == 2 && strings.Index(smallCountries, l.Country)%3 == 0
+	case l.Feature == "CONT" || l.Feature == "OCN":
 		return false
 	case l.Feature == "RGN" || l.Feature == "ZN":
 		return l.Country != "" // Darfur, not the Middle East
