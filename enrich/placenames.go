@@ -64,7 +64,7 @@ func (f *nameFinder) given(field, s string, start, end int, weight float64) {
 			return
 		}
 	}
-	if len(f.candidates) == from || ofDisease(s, end) {
+	if len(f.candidates) == from || ofNamesake(s, end) {
 		f.candidates = f.candidates[:from]
 		return
 	}
@@ -279,7 +279,7 @@ func (f *nameFinder) judge(field, s string, i, n, from int, traps byte, near nei
 	f.addParents(&p, s)
 	c := surroundings{s: s, tokens: f.tokens, first: i, last: i + n - 1}
 	f.keepUsable(&p, s[start:end], letters, near.behind())
-	if p.from == p.to || ofDisease(s, p.end) || !(traps == 0 && near.behind() || c.place(f, &p, traps, letters)) {
+	if p.from == p.to || ofNamesake(s, p.end) || !(traps == 0 && near.behind() || c.place(f, &p, traps, letters)) {
 		f.candidates = f.candidates[:from]
 		return false
 	}

@@ -34,7 +34,7 @@ func (f *nameFinder) within(field, s string, first, last int, near neighbours, e
 	near.start, near.end = p.start, p.end
 	whole := at == first && p.end >= e.end-1 // but for a full stop
 	f.keepUsable(&p, s[p.start:p.end], letters, seat || near.behind() || !whole)
-	if p.from < p.to && traps&trapWord == 0 && !ofDisease(s, p.end) && f.isMeant(&p, c, whole, near, e, seat, traps) {
+	if p.from < p.to && traps&trapWord == 0 && !ofNamesake(s, p.end) && f.isMeant(&p, c, whole, near, e, seat, traps) {
 		p.loose = e.kind == news.Person
 		f.names = append(f.names, p)
 		return
@@ -159,9 +159,9 @@ func (c surroundings) ofPlace() bool {
 
 // ofDisease reports whether what follows makes the name a disease's: "West Nile
 // virus".
-func ofDisease(s string, end int) bool {
+func ofNamesake(s string, end int) bool {
 	rest, ok := strings.CutPrefix(s[end:min(len(s), end+20)], " ")
-	return ok && disease[strings.ToLower(firstWord(rest))]
+	return ok && namesake[strings.ToLower(firstWord(rest))]
 }
 
 // dateline reports whether the name begins a paragraph and a dash follows.
@@ -218,5 +218,5 @@ var (
 		man woman couple boy girl teen driver firefighter firefighters schools school court jury river neighborhood neighborhoods`)
 	// corporate are bodies that are named after their place with "of".
 	corporate = wordSet("city town village county borough township state port republic government parish diocese")
-	disease   = wordSet("virus viruses ebolavirus disease fever flu influenza syndrome strain")
+	namesake  = wordSet("virus viruses ebolavirus disease fever flu influenza syndrome strain time")
 )
