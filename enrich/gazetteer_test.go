@@ -299,3 +299,19 @@ func BenchmarkOpenGazetteer(b *testing.B) {
 		embeddedGazetteer(b)
 	}
 }
+
+func FuzzPlaceKey(f *testing.F) {
+	for _, name := range []string{"The Hague", "St. St.", "& Co.", "co", "the the", "Ǆ", "İstanbul", "a & b"} {
+		f.Add(name)
+	}
+	f.Fuzz(func(t *testing.T, name string) {
+		key := PlaceKey([]byte("kept "), name)
+		rest, ok := bytes.CutPrefix(key, []byte("kept "))
+		if !ok || string(rest) != string(PlaceKey(nil, name)) {
+			t.Fatalf("%q behind other bytes: %q", name, key)
+		}
+		if bytes.Contains(rest, []byte("  ")) || bytes.HasPrefix(rest, []byte(" ")) || bytes.HasSuffix(rest, []byte(" ")) {
+			t.Errorf("%q: %q", name, rest)
+		}
+	})
+}

@@ -10,7 +10,7 @@ import (
 
 // PlaceKey appends to dst the form under which the gazetteer knows a name:
 // lower case, no accents, apostrophes or full stops, words separated by single
-// spaces, "St", "Ft" and "Mt" spelled out, a leading "the" dropped. The builder
+// spaces, "St", "Ft", "Mt", "Co" and "&" spelled out, a leading "the" dropped. The builder
 // of the gazetteer and every lookup use it, so they cannot disagree.
 func PlaceKey(dst []byte, name string) []byte {
 	start := len(dst)
@@ -63,6 +63,8 @@ func appendFolded(dst []byte, start int, r rune) []byte {
 		return append(dst, "th"...)
 	case unicode.IsLetter(r), unicode.IsDigit(r):
 		return utf8.AppendRune(dst, unicode.ToLower(r))
+	case r == '&' && len(dst) > start && dst[len(dst)-1] == ' ':
+		return append(dst, "and"...)
 	}
 	if n := len(dst); n > start && dst[n-1] != ' ' {
 		return append(dst, ' ')
@@ -70,29 +72,44 @@ func appendFolded(dst []byte, start int, r rune) []byte {
 	return dst
 }
 
-// spellOut replaces the first word where wires abbreviate it.
+// spellOut replaces the words that wires abbreviate.
 func spellOut(dst []byte, start int) []byte {
-	key := dst[start:]
-	if bytes.HasPrefix(key, []byte("the ")) {
-		dst = append(dst[:start], key[len("the "):]...)
-		key = dst[start:]
+	if bytes.HasPrefix(dst[start:], []byte("the ")) {
+		dst = append(dst[:start], dst[start+len("the "):]...)
 	}
-	var long string
-	switch {
-	case bytes.HasPrefix(key, []byte("st ")):
-		long = "saint"
-	case bytes.HasPrefix(key, []byte("ft ")):
-		long = "fort"
-	case bytes.HasPrefix(key, []byte("mt ")):
-		long = "mount"
-	default:
-		return dst
+	for at := start; at < len(dst); {
+		n := bytes.IndexByte(dst[at:], ' ')
+		if n < 0 {
+			n = len(dst) - at
+		}
+		long := longForm(dst[at:at+n], at == start || at+n == len(dst))
+		if grow := len(long) - n; grow > 0 {
+			dst = append(dst, long[:grow]...) // whatever bytes
+			copy(dst[at+len(long):], dst[at+n:len(dst)-grow])
+			copy(dst[at:], long)
+			n = len(long)
+		}
+		at += n + 1
 	}
-	grow := len(long) - len("st")
-	for range grow {
-		dst = append(dst, 0)
-	}
-	copy(dst[start+len(long):], dst[start+len("st"):len(dst)-grow])
-	copy(dst[start:], long)
 	return dst
+}
+
+// longForm is what an abbreviated word stands for. Counties are abbreviated at
+// either end of their names.
+func longForm(word []byte, end bool) string {
+	switch string(word) {
+	case "st":
+		return "saint"
+	case "ste":
+		return "sainte"
+	case "ft":
+		return "fort"
+	case "mt":
+		return "mount"
+	case "co":
+		if end {
+			return "county"
+		}
+	}
+	return ""
 }
