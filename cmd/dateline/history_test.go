@@ -55,7 +55,7 @@ func randomEdition(r *rand.Rand, start time.Time, story, n, made int) edition {
 	case 6:
 		more = `"signals":["correction","take"],`
 	}
-	v.payload = fmt.Sprintf(`{"id":"npa:s%d","version":"%d","version_created":%q,%s"headline":"Ceasefire %s","body":"Agreed, %s.","language":"en"}`,
+	v.payload = fmt.Sprintf(`{"id":"npa:s%d","version":"%d","version_created":%q,%s"headline":"Ceasefire %s","body":"Agreed in Anchorage, Alaska, %s.","language":"en"}`,
 		story, n, start.Add(time.Duration(v.made)*time.Second).Format(time.RFC3339), more, v.mark, v.mark)
 	return v
 }
@@ -191,6 +191,9 @@ func TestRandomHistories(t *testing.T) {
 	})
 }
 
+// anchorage is where all of the histories play.
+const anchorage = "/api/search?size=200&near=Anchorage,+50km"
+
 // playHistories takes some kills before the rest, and makes sure of them: nothing
 // of their stories may be seen at any time.
 func playHistories(t *testing.T, cfg config, start time.Time) {
@@ -237,7 +240,10 @@ func playHistories(t *testing.T, cfg config, start time.Time) {
 		d := openDeskWith(t, cfg, log.log())
 		keepsSecrets := func() {
 			t.Helper()
-			for place, shown := range map[string][]string{"log": log.marked(), "list": d.shows("/"), "search": d.shows("/api/search?size=200&q=ceasefire"), "alerts": d.shows("/alerts")} {
+			for place, shown := range map[string][]string{
+				"log": log.marked(), "list": d.shows("/"), "search": d.shows("/api/search?size=200&q=ceasefire"), "alerts": d.shows("/alerts"),
+				"list of an area": d.shows("/?near=Anchorage,+50km"), "new stories of an area": d.shows("/new?country=US&within=50,-170,72,-129"), "area": d.shows(anchorage),
+			} {
 				for _, mark := range shown {
 					if secret[mark] {
 						t.Errorf("%s has %s", place, mark)
@@ -261,6 +267,9 @@ func playHistories(t *testing.T, cfg config, start time.Time) {
 			return strings.Count(strings.Join(d.headlines(), "\n"), "Bridge opens") == 24*(round+1)
 		})
 		d.await("the list", func() bool { keepsSecrets(); return slices.Equal(d.shows("/api/search?size=200&q=ceasefire"), current) })
+		if got := d.shows(anchorage); !slices.Equal(got, current) {
+			t.Errorf("around Anchorage: %v, want %v", got, current)
+		}
 		if round == 0 {
 			d.await("the alerts", func() bool { keepsSecrets(); return slices.Equal(d.shows("/alerts"), current) })
 		}
