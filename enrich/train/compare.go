@@ -26,18 +26,27 @@ var (
 )
 
 // compare runs Stanford CoreNLP beside the entity stage: speed on Reuters
-// stories, F1 on IEER. It needs Maven and a JDK, and fetches half a gigabyte.
+// stories, F1 on IEER. It needs Maven, a JDK of version 11 or later, 5 GB of
+// memory, and fetches half a gigabyte. What takes longer than the limit ends it.
 func compare(args []string, w io.Writer) error {
 	flags := flag.NewFlagSet("compare", flag.ContinueOnError)
 	data := flags.String("data", "", "folder with ner/ and reuters21578/")
 	work := flags.String("work", "", "folder to keep CoreNLP in; empty: fetched again each time")
-	stories := flags.Int("stories", 500, "how many Reuters stories to time")
+	stories := flags.Int("stories", 200, "how many Reuters stories to time")
+	limit := flags.Duration("limit", 30*time.Minute, "the most that all of it may take")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
 	if *data == "" {
 		return fmt.Errorf("want -data DIR")
 	}
+	for _, tool := range []string{"mvn", "java"} {
+		if _, err := exec.LookPath(tool); err != nil {
+			return fmt.Errorf("%w: install Maven and a JDK (Debian: maven, openjdk-17-jdk-headless)", err)
+		}
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), *limit)
+	defer cancel()
 	dir := *work
 	if dir == "" {
 		var err error
@@ -50,14 +59,17 @@ func compare(args []string, w io.Writer) error {
 	if err != nil {
 		return err
 	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
 	c := comparison{dir: dir, w: w}
-	if err := c.fetch(); err != nil {
+	if err := c.fetch(ctx); err != nil {
 		return err
 	}
-	if err := c.speed(filepath.Join(*data, "reuters21578", "stories.ndjson.gz"), *stories); err != nil {
+	if err := c.speed(ctx, filepath.Join(*data, "reuters21578", "stories.ndjson.gz"), *stories); err != nil {
 		return err
 	}
-	return c.quality(filepath.Join(*data, "ner", "eval", "ieer.test.bio.gz"))
+	return c.quality(ctx, filepath.Join(*data, "ner", "eval", "ieer.test.bio.gz"))
 }
 
 type comparison struct {
@@ -70,7 +82,7 @@ var peers = []struct{ mode, name string }{
 	{"crf", "CoreNLP 4.5.7, 3-class CRF alone"},
 }
 
-func (c *comparison) fetch() error {
+func (c *comparison) fetch(ctx context.Context) error {
 	for name, data := range map[string][]byte{"pom.xml": comparePOM, "Compare.java": compareJava} {
 		if err := os.WriteFile(filepath.Join(c.dir, name), data, 0o644); err != nil {
 			return err
@@ -79,13 +91,16 @@ func (c *comparison) fetch() error {
 	if jars, _ := filepath.Glob(filepath.Join(c.dir, "lib", "stanford-corenlp-*-models.jar")); len(jars) > 0 {
 		return nil
 	}
-	return c.run("mvn", "-q", "-B", "dependency:copy-dependencies", "-DoutputDirectory=lib")
+	return c.run(ctx, "mvn", "-q", "-B", "dependency:copy-dependencies", "-DoutputDirectory=lib")
 }
 
-func (c *comparison) run(name string, args ...string) error {
-	cmd := exec.Command(name, args...)
+func (c *comparison) run(ctx context.Context, name string, args ...string) error {
+	cmd := exec.CommandContext(ctx, name, args...)
 	cmd.Dir = c.dir
 	out, err := cmd.CombinedOutput()
+	if ctx.Err() != nil {
+		return fmt.Errorf("%s: not done within the limit", name)
+	}
 	if err != nil {
 		return fmt.Errorf("%s: %w\n%s", name, err, out)
 	}
@@ -93,12 +108,12 @@ func (c *comparison) run(name string, args ...string) error {
 }
 
 // tag gives what CoreNLP finds in each text, and how long it took.
-func (c *comparison) tag(mode string, texts []string) (found []map[[2]int]string, took time.Duration, err error) {
+func (c *comparison) tag(ctx context.Context, mode string, texts []string) (found []map[[2]int]string, took time.Duration, err error) {
 	in, out := filepath.Join(c.dir, "in"), filepath.Join(c.dir, "out")
 	if err := os.WriteFile(in, []byte(strings.Join(texts, "\x00")), 0o644); err != nil {
 		return nil, 0, err
 	}
-	if err := c.run("java", "-Xmx4g", "-XX:ActiveProcessorCount=1", "-cp", filepath.Join("lib", "*"), "Compare.java", mode, in, out); err != nil {
+	if err := c.run(ctx, "java", "-Xmx4g", "-XX:ActiveProcessorCount=1", "-cp", filepath.Join("lib", "*"), "Compare.java", mode, in, out); err != nil {
 		return nil, 0, err
 	}
 	found = make([]map[[2]int]string, len(texts))
@@ -127,7 +142,7 @@ func (c *comparison) tag(mode string, texts []string) (found []map[[2]int]string
 	return found, took, err
 }
 
-func (c *comparison) speed(file string, stories int) error {
+func (c *comparison) speed(ctx context.Context, file string, stories int) error {
 	var texts []string
 	size := 0
 	err := eachLine(file, func(line string) error {
@@ -155,7 +170,7 @@ func (c *comparison) speed(file string, stories int) error {
 		c.line(name, size, len(texts), took)
 	}
 	for _, p := range peers {
-		_, took, err := c.tag(p.mode, texts)
+		_, took, err := c.tag(ctx, p.mode, texts)
 		if err != nil {
 			return err
 		}
@@ -191,7 +206,7 @@ func ours(texts []string, cold bool) (time.Duration, error) {
 	return took, nil
 }
 
-func (c *comparison) quality(file string) error {
+func (c *comparison) quality(ctx context.Context, file string) error {
 	all, err := readBIO(file)
 	if err != nil {
 		return err
@@ -214,7 +229,7 @@ func (c *comparison) quality(file string) error {
 	}
 	fmt.Fprintf(c.w, "\nIEER 1999 newswire, the %d even documents, persons, organisations, places\n%-34s %v\n", len(docs), "Dateline", m.three())
 	for _, p := range peers {
-		found, _, err := c.tag(p.mode, texts)
+		found, _, err := c.tag(ctx, p.mode, texts)
 		if err != nil {
 			return err
 		}

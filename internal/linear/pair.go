@@ -1,9 +1,6 @@
 package linear
 
-import (
-	"errors"
-	"math"
-)
+import "errors"
 
 // Leads is by how much each label of a token leads Outside, which is all that
 // decoding asks: a word for each type, in which Begin, Inside, Last and Unit
@@ -57,44 +54,39 @@ type Pair struct {
 	models  [2]Model    // without their rows
 }
 
-// widest is the largest lead of a row. MaxRows of them fit a sum.
-const widest = math.MaxInt16 / MaxRows
-
 // NewPair packs two models. It errs when they differ in size or when a weight
-// lies too far from that of Outside for sums to be exact.
+// lies more than 127 from that of Outside: MaxRows of such leads fit a sum.
 func NewPair(first, second *Model) (*Pair, error) {
 	if first.Bits != second.Bits {
 		return nil, errors.New("models of different sizes")
 	}
 	p := &Pair{weights: make([][4]uint64, 1<<first.Bits)}
+	far := 0
 	for k, m := range []*Model{first, second} {
 		p.models[k] = Model{Bits: m.Bits, Trans: m.Trans, bounds: m.bounds}
 		for r := range p.weights {
 			row := (*[Labels]int8)(m.Rows[r*Labels:])
-			var ok [2]bool
-			p.weights[r][2*k], ok[0] = packRow(row, 0)
-			p.weights[r][2*k+1], ok[1] = packRow(row, 2)
-			if !ok[0] || !ok[1] {
-				return nil, errors.New("weights too far apart")
-			}
+			p.weights[r][2*k] = packRow(row, (*[8]int8)(row[Begin(0):]), &far)
+			p.weights[r][2*k+1] = packRow(row, (*[8]int8)(row[Begin(2):]), &far)
 		}
+	}
+	if far != 0 {
+		return nil, errors.New("weights too far apart")
 	}
 	return p, nil
 }
 
 // packRow packs the weights of two types: byte 2k is number k of the first,
-// byte 2k+1 of the other, each with evens added to be unsigned.
-func packRow(row *[Labels]int8, kind int) (w uint64, ok bool) {
+// byte 2k+1 of the other, each with offset added to be unsigned. It sets far
+// when one does not fit.
+func packRow(row *[Labels]int8, types *[8]int8, far *int) (w uint64) {
+	outside := int(row[Outside])
 	for k := range 4 {
-		for t := range 2 {
-			lead := int(row[Begin(kind+t)+k]) - int(row[Outside])
-			if lead < -widest || lead > widest {
-				return 0, false
-			}
-			w |= uint64(lead+0x80) << (16*k + 8*t)
-		}
+		a, b := int(types[k])-outside+0x80, int(types[4+k])-outside+0x80
+		*far |= (a | b | a - 1 | b - 1) &^ 0xff
+		w |= uint64(a|b<<8) << (16 * k)
 	}
-	return w, true
+	return w
 }
 
 const (
