@@ -1,6 +1,7 @@
 package enrich
 
 import (
+	"bytes"
 	"strings"
 
 	"github.com/dateline-wire/dateline/internal/nametag"
@@ -30,7 +31,8 @@ func (d *document) acronyms() {
 }
 
 // shortens reports whether a is one word in capitals whose letters stand in
-// b's long name in that order, the first at its beginning.
+// b's long name in that order, the first at its beginning, or are the initials
+// of its words in another, as those of a name in another language are.
 func (d *document) shortens(a, b *span) bool {
 	w := d.word(a.a)
 	if a.b != a.a+1 || b.b < b.a+2 || !w.Has(nametag.AllCaps) {
@@ -38,7 +40,11 @@ func (d *document) shortens(a, b *span) bool {
 	}
 	short := strings.ToLower(strings.ReplaceAll(w.Text(), ".", ""))
 	long := strings.ToLower(d.fields[b.field][b.start:b.end])
-	if short == "" || long[0] != short[0] {
+	return short != "" && (inOrder(short, long) || d.initialsOf(short, b))
+}
+
+func inOrder(short, long string) bool {
+	if long[0] != short[0] {
 		return false
 	}
 	for i := range len(short) {
@@ -47,6 +53,28 @@ func (d *document) shortens(a, b *span) bool {
 			return false
 		}
 		long = long[at+1:]
+	}
+	return true
+}
+
+// initialsOf holds for three letters or more, each of which begins a word of
+// its own.
+func (d *document) initialsOf(short string, b *span) bool {
+	if len(short) < 3 {
+		return false
+	}
+	var initials []byte
+	for i := b.a; i < b.b; i++ {
+		if w := d.word(i); len(w.Parts) > 0 {
+			initials = append(initials, w.Text()[0]|0x20)
+		}
+	}
+	for i := range len(short) {
+		at := bytes.IndexByte(initials, short[i])
+		if at < 0 {
+			return false
+		}
+		initials[at] = 0
 	}
 	return true
 }

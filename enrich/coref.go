@@ -15,6 +15,7 @@ type group struct {
 	class    nametag.Class
 	counts   [linear.Types]int // what the tagger took its mentions for
 	acronym  bool
+	titled   bool   // a mention of the person has a title
 	first    int    // place of its first mention in the body among all spans
 	tokens   int    // that its words come from: a hyphenated surname is one
 	initials uint64 // hash of them; 0: none
@@ -36,6 +37,7 @@ type folder struct {
 	rivals    map[uint64]rivals
 	byFirst   map[uint64]int
 	byStart   map[uint64]int // first word -> organisation
+	byEnd     map[uint64]int // last word -> team
 	byInitial map[uint64]int // initials -> organisation
 	byCore    map[uint64]int // words without Inc. and the like -> organisation
 	byEnds    map[[2]uint64]int
@@ -44,7 +46,7 @@ type folder struct {
 }
 
 func newFolder() folder {
-	return folder{byHash: map[uint64]int{}, byLast: map[uint64]int{}, rivals: map[uint64]rivals{}, byFirst: map[uint64]int{}, byStart: map[uint64]int{},
+	return folder{byHash: map[uint64]int{}, byLast: map[uint64]int{}, rivals: map[uint64]rivals{}, byFirst: map[uint64]int{}, byStart: map[uint64]int{}, byEnd: map[uint64]int{},
 		byInitial: map[uint64]int{}, byCore: map[uint64]int{}, byEnds: map[[2]uint64]int{}, byShown: map[uint32]int{}, byOwn: map[int]int{}}
 }
 
@@ -55,6 +57,7 @@ func (f *folder) reset() {
 	clear(f.rivals)
 	clear(f.byFirst)
 	clear(f.byStart)
+	clear(f.byEnd)
 	clear(f.byInitial)
 	clear(f.byCore)
 	clear(f.byEnds)
@@ -282,6 +285,9 @@ func (f *folder) uniteOrgs() {
 			continue
 		}
 		note(f.byStart, g.full[0], f.root(i))
+		if g.class&nametag.Team != 0 {
+			note(f.byEnd, g.full[len(g.full)-1], f.root(i))
+		}
 	}
 }
 
@@ -310,11 +316,30 @@ func (f *folder) fold(i int, g *group) {
 			return
 		}
 	}
-	if len(g.full) == 1 && g.kind != loc && (g.kind != per || g.class&(nametag.First|nametag.Last) == 0) && g.class&(nametag.Common|nametag.Stop|nametag.AnyPlace|nametag.Demonym) == 0 {
-		if into, ok := lookup(f.byStart, g.full[0]); ok && into != i {
-			g.into, g.ok, g.kind = into, true, orga
-		}
+	if into, ok := f.organisation(g); ok && into != i {
+		g.into, g.ok, g.kind = into, true, orga
 	}
+}
+
+// organisation gives the one whose name begins with the word, or the team whose
+// name ends with it: Goldman, United. A surname is a person's if the story has
+// called one by it.
+func (f *folder) organisation(g *group) (int, bool) {
+	if len(g.full) != 1 || g.kind == loc {
+		return 0, false
+	}
+	w := g.full[0]
+	if g.kind == per && g.class&(nametag.First|nametag.Last) != 0 && (g.titled || g.class&nametag.Last == 0 || has(f.byLast, w)) {
+		return 0, false
+	}
+	if into, ok := lookup(f.byEnd, w); ok && g.kind == orga && f.groups[into].first < g.first {
+		return into, true
+	}
+	if g.class&(nametag.Common|nametag.Stop|nametag.AnyPlace|nametag.Demonym) != 0 {
+		return 0, false
+	}
+	into, ok := lookup(f.byStart, w)
+	return into, ok && (g.kind != per || g.class&nametag.Last == 0 || f.groups[into].first < g.first)
 }
 
 // person gives the person whom a surname, a first name or a part of a longer

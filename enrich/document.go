@@ -181,6 +181,7 @@ func (d *document) refer(s *span) {
 		d.groups[g].own = s.own
 	}
 	d.groups[g].counts[s.kind] += d.trust(s)
+	d.groups[g].titled = d.groups[g].titled || s.kind == per && s.roleB > 0
 	if s.field == bodyField {
 		d.groups[g].first = min(d.groups[g].first, s.a)
 	}

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"golang.org/x/tools/txtar"
@@ -217,48 +218,117 @@ func TestEntitiesAreTheSameEachTime(t *testing.T) {
 	}
 }
 
+// hostile are texts that a careless reader of text chokes on, repeated as long
+// as wanted.
+var hostile = map[string]string{
+	"no full stop":  "President Trump and the Bank of England said that ",
+	"all capitals":  "PRESIDENT TRUMP MET THE BANK OF ENGLAND IN PARIS. ",
+	"every word":    "Donald ",
+	"title case":    "Food And Drug Of The Ministry Of Foreign ",
+	"no capitals":   "donald trump met vladimir putin. ",
+	"hyphens":       "Trump-Putin-",
+	"ampersands":    "Trump & ",
+	"connectors":    "Ministry of Ministry of the ",
+	"particles":     "Van van der de la ",
+	"brackets":      "Velden Athletics Union (VAU) (",
+	"quotes":        "“Trump ",
+	"grave quotes":  "``Big Trump ",
+	"Arabic":        "التقى الرئيس في القاهرة ",
+	"Chinese":       "总统在北京会见了总理。",
+	"mixed scripts": "Trump met 习近平 and Путин in القاهرة Cairo. ",
+	"broken UTF-8":  "Trump \xff\xfe\xe2\x80 Putin\xc3 ",
+	"table":         "Team\tW\tL\nYankees\t10\t2\n",
+	"marks":         "Tru\u0301mp\u200d ",
+	"one long word": "Trump",
+	"dots":          "U.S.A.U.K...",
+	"new lines":     "Trump\n\n",
+	"abbreviations": "Mr. Gen. Sen. ",
+	"zero bytes":    "Trump\x00",
+}
+
+// distinct is a text of persons and places that are all different and share
+// their surnames with others.
+func distinct(size int) string {
+	var b strings.Builder
+	for i := 0; b.Len() < size; i++ {
+		fmt.Fprintf(&b, "Mr. Xan%d said Yor%d Zed%d was in Qua%d with Ann Marlow%d. ", i, i, i, i, i%50)
+	}
+	return b.String()
+}
+
 func TestHostileTexts(t *testing.T) {
 	const size = 1 << 19
-	for name, s := range map[string]string{
-		"no full stop":   "President Trump and the Bank of England said that ",
-		"all capitals":   "PRESIDENT TRUMP MET THE BANK OF ENGLAND IN PARIS. ",
-		"every word":     "Donald ",
-		"title case":     "Food And Drug Of The Ministry Of Foreign ",
-		"no capitals":    "donald trump met vladimir putin. ",
-		"hyphens":        "Trump-Putin-",
-		"ampersands":     "Trump & ",
-		"connectors":     "Ministry of Ministry of the ",
-		"particles":      "Van van der de la ",
-		"quotes":         "“Trump ",
-		"grave quotes":   "``Big Trump ",
-		"Arabic":         "التقى الرئيس في القاهرة ",
-		"Chinese":        "总统在北京会见了总理。",
-		"broken UTF-8":   "Trump \xff\xfe\xe2\x80 Putin\xc3 ",
-		"table":          "Team\tW\tL\nYankees\t10\t2\n",
-		"marks":          "Tru\u0301mp\u200d ",
-		"one long word":  "Trump",
-		"dots":           "U.S.A.U.K...",
-		"new lines":      "Trump\n\n",
-		"abbreviations":  "Mr. Gen. Sen. ",
-		"zero bytes":     "Trump\x00",
-		"distinct names": "",
-	} {
-		t.Run(name, func(t *testing.T) {
-			size := size
-			if name == "no full stop" && !testing.Short() {
-				size = 5 << 20
-			}
-			text := strings.Repeat(s, size/max(1, len(s)))
-			if s == "" {
-				var b strings.Builder
-				for i := 0; b.Len() < size; i++ {
-					fmt.Fprintf(&b, "Mr. Xan%d said Yor%d Zed%d was in Qua%d. ", i, i, i, i)
-				}
-				text = b.String()
-			}
+	read := func(text string) func(*testing.T) {
+		return func(t *testing.T) {
 			a := news.Article{Body: text, Headline: text[:min(len(text), 1000)]}
 			findEntities(t, &a)
-		})
+		}
+	}
+	for name, s := range hostile {
+		size := size
+		if name == "no full stop" && !testing.Short() {
+			size = 5 << 20
+		}
+		t.Run(name, read(strings.Repeat(s, size/len(s))))
+	}
+	t.Run("distinct names", read(distinct(size)))
+}
+
+// TestTimeGrowsWithTheText holds every hostile text to a time that grows no
+// faster than the text: 32 times the text may take six times as long a byte, for
+// noise and caches, where a square would take 32 times.
+func TestTimeGrowsWithTheText(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
+	const small, times, slack = 1 << 13, 32, 6
+	stage, err := entityStage()
+	if err != nil {
+		t.Fatal(err)
+	}
+	fastest := func(text string, rounds int) time.Duration {
+		best := time.Hour
+		for range rounds {
+			a := news.Article{Body: text, Headline: text[:len(text)/8]}
+			start := time.Now()
+			if err := stage.Process(t.Context(), &a); err != nil && !errors.Is(err, ErrLanguage) {
+				t.Fatal(err)
+			}
+			best = min(best, time.Since(start))
+		}
+		return best
+	}
+	grows := func(name, short, long string) {
+		for range 3 { // the machine may be busy
+			a, b := fastest(short, 10), fastest(long, 2)
+			if b < times*slack*max(a, time.Millisecond/8) {
+				return
+			}
+			t.Logf("%s: %v for %d bytes, %v for %d", name, a, len(short), b, len(long))
+		}
+		t.Errorf("%s: time grows faster than the text", name)
+	}
+	for name, s := range hostile {
+		grows(name, strings.Repeat(s, small/len(s)), strings.Repeat(s, times*small/len(s)))
+	}
+	grows("distinct names", distinct(small), distinct(times*small))
+}
+
+// TestNamesInBrokenText holds that damage takes no names along beside it.
+func TestNamesInBrokenText(t *testing.T) {
+	for _, body := range []string{
+		"Emmanuel Macron \xe2\x80 met Olaf Scholz in Paris.\xff\xfe Macron\xc3 said Scholz agreed.",
+		"Emmanuel Macron\x00 met \x00Olaf Scholz in Paris.\r\n\r\n\tMacron\u200b said Scholz agreed.",
+		"Emmanuel Macron (马克龙) met Olaf Scholz (Олаф Шольц) in Paris. ماكرون: Macron said Scholz agreed.",
+	} {
+		a := news.Article{Body: body}
+		findEntities(t, &a)
+		found := describe(a.Entities)
+		for _, want := range []string{"person Emmanuel Macron 2", "person Olaf Scholz 2", "place Paris 1"} {
+			if !strings.Contains(found, want) {
+				t.Errorf("%q: no %s in\n%s", body, want, found)
+			}
+		}
 	}
 }
 

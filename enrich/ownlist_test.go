@@ -80,6 +80,42 @@ func TestOwnEntities(t *testing.T) {
 	}
 }
 
+// TestOwnEntitiesWin holds for names that the table and the model know, too.
+func TestOwnEntitiesWin(t *testing.T) {
+	list, err := ReadOwnList(writeList(t, "own.yml", `- {id: d-1, name: Atlantic Alliance, aliases: [NATO], type: org}
+- {id: d-2, name: Viktor Orbán, type: person}
+- {id: d-3, name: Jordan, type: person, context: [basketball]}
+- {id: d-4, name: Lisbon, type: misc, context: [treaty]}
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	stage, err := entityStage()
+	if err != nil {
+		t.Fatal(err)
+	}
+	stage = stage.With(list)
+	for body, want := range map[string]string{
+		"NATO invited Viktor Orban to Brussels. Orban's aide said NATO’s talks were short.": "d-1 org Atlantic Alliance 2; d-2 person Viktor Orbán 2; place Brussels 1",
+		"In basketball nobody beat Jordan.":                                                 "d-3 person Jordan 1",
+		"Jordan and Egypt signed it.":                                                       "Q810 place Jordan 1; Q79 place Egypt 1",
+		"The treaty of Lisbon was signed.":                                                  "d-4 misc Lisbon 1",
+	} {
+		a := news.Article{Body: body}
+		if err := stage.Process(t.Context(), &a); err != nil {
+			t.Fatal(err)
+		}
+		checkEntities(t, &a)
+		var got []string
+		for _, e := range a.Entities {
+			got = append(got, strings.TrimSpace(e.ID+" "+describe([]news.Entity{e})))
+		}
+		if sortLines(strings.Join(got, "\n")) != sortLines(strings.ReplaceAll(want, "; ", "\n")) {
+			t.Errorf("%s: got %q, want %q", body, got, want)
+		}
+	}
+}
+
 func TestBadOwnLists(t *testing.T) {
 	for name, s := range map[string]string{
 		"no id.yml":     "- name: A\n  type: org\n",
@@ -134,5 +170,55 @@ func TestOwnListIsReadAgain(t *testing.T) {
 	}
 	if n, err := names(); n != 1 || err != nil {
 		t.Errorf("without the file: %d entries, %v", n, err)
+	}
+}
+
+// TestStoriesSeeTheListAgain holds a stage that runs to the file as it is now,
+// and to the last good one while it is broken.
+func TestStoriesSeeTheListAgain(t *testing.T) {
+	for _, name := range []string{"own.yml", "own.csv"} {
+		good := map[string]string{
+			"own.yml": "- {id: %, name: Velden Harbour, type: org}\n",
+			"own.csv": "id,name,type\n%,Velden Harbour,org\n",
+		}[name]
+		file := writeList(t, name, strings.ReplaceAll(good, "%", "first"))
+		list, err := ReadOwnList(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		stage, err := entityStage()
+		if err != nil {
+			t.Fatal(err)
+		}
+		stage = stage.With(list)
+		for i, step := range []struct {
+			write, want string
+			fault       bool
+		}{
+			{"", "first", false},
+			{strings.ReplaceAll(good, "%", "second"), "second", false},
+			{"- {id: broken\n\"", "second", true},
+			{"", "second", false}, // said once
+			{strings.ReplaceAll(good, "%", "third"), "third", false},
+		} {
+			if step.write != "" {
+				if err := os.WriteFile(file, []byte(step.write), 0o600); err != nil {
+					t.Fatal(err)
+				}
+				later := time.Now().Add(time.Duration(i) * time.Minute)
+				if err := os.Chtimes(file, later, later); err != nil {
+					t.Fatal(err)
+				}
+				list.checked.Store(0) // as if ownCheck had passed
+			}
+			a := news.Article{Body: "Shares of Velden Harbour rose."}
+			err := stage.Process(t.Context(), &a)
+			if (err != nil) != step.fault || step.fault && !strings.Contains(err.Error(), file) {
+				t.Errorf("%s, step %d: error %v", name, i, err)
+			}
+			if len(a.Entities) != 1 || a.Entities[0].ID != step.want {
+				t.Errorf("%s, step %d: got %v, want id %s", name, i, a.Entities, step.want)
+			}
+		}
 	}
 }
