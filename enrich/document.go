@@ -22,15 +22,16 @@ const (
 type document struct {
 	*Entities
 	folder
-	fields [2]string
-	text   nametag.Text
-	tagged []linear.Span
-	spans  []span
-	refs   []ref
-	words  []uint64 // what spans and groups point into
-	taken  []bool   // of each token: in a span
-	list   *ownTable
-	office answer
+	fields   [2]string
+	text     nametag.Text
+	tagged   []linear.Span
+	spans    []span
+	refs     []ref
+	words    []uint64 // what spans and groups point into
+	taken    []bool   // of each token: in a span
+	list     *ownTable
+	office   answer
+	contexts map[int]answer // of entries of the list: whether the story has their context
 
 	order   []int32 // refs in the order of the story
 	figures []figure
@@ -58,7 +59,7 @@ type ref struct {
 }
 
 func newDocument() *document {
-	return &document{folder: newFolder()}
+	return &document{folder: newFolder(), contexts: map[int]answer{}}
 }
 
 func (d *document) read(a *news.Article) {

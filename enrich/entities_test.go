@@ -13,7 +13,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 	"unicode/utf8"
 
 	"golang.org/x/tools/txtar"
@@ -272,46 +271,6 @@ func TestHostileTexts(t *testing.T) {
 		t.Run(name, read(strings.Repeat(s, size/len(s))))
 	}
 	t.Run("distinct names", read(distinct(size)))
-}
-
-// TestTimeGrowsWithTheText holds every hostile text to a time that grows no
-// faster than the text: 32 times the text may take six times as long a byte, for
-// noise and caches, where a square would take 32 times.
-func TestTimeGrowsWithTheText(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds")
-	}
-	const small, times, slack = 1 << 13, 32, 6
-	stage, err := entityStage()
-	if err != nil {
-		t.Fatal(err)
-	}
-	fastest := func(text string, rounds int) time.Duration {
-		best := time.Hour
-		for range rounds {
-			a := news.Article{Body: text, Headline: text[:len(text)/8]}
-			start := time.Now()
-			if err := stage.Process(t.Context(), &a); err != nil && !errors.Is(err, ErrLanguage) {
-				t.Fatal(err)
-			}
-			best = min(best, time.Since(start))
-		}
-		return best
-	}
-	grows := func(name, short, long string) {
-		for range 3 { // the machine may be busy
-			a, b := fastest(short, 10), fastest(long, 2)
-			if b < times*slack*max(a, time.Millisecond/8) {
-				return
-			}
-			t.Logf("%s: %v for %d bytes, %v for %d", name, a, len(short), b, len(long))
-		}
-		t.Errorf("%s: time grows faster than the text", name)
-	}
-	for name, s := range hostile {
-		grows(name, strings.Repeat(s, small/len(s)), strings.Repeat(s, times*small/len(s)))
-	}
-	grows("distinct names", distinct(small), distinct(times*small))
 }
 
 // TestNamesInBrokenText holds that damage takes no names along beside it.

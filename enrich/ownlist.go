@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -243,6 +244,7 @@ func (d *document) ownSpans() {
 	if d.list == nil || len(d.list.phrases) == 0 {
 		return
 	}
+	clear(d.contexts)
 	for k := range d.text.Sentences {
 		s := &d.text.Sentences[k]
 		for i := s.First; i < s.Past; {
@@ -291,17 +293,29 @@ func (d *document) ownAtToken(s *nametag.Sentence, i int) (end, entry int) {
 	return end, entry
 }
 
+// inContext tells whether the story has one of the entry's context words. It
+// reads the story once for each entry.
 func (d *document) inContext(entry int) bool {
 	words := d.list.context[entry]
 	if len(words) == 0 {
 		return true
 	}
+	a := d.contexts[entry]
+	if a == unasked {
+		a = notAbout
+		if d.hasAny(words) {
+			a = about
+		}
+		d.contexts[entry] = a
+	}
+	return a == about
+}
+
+func (d *document) hasAny(words []uint64) bool {
 	for i := range d.text.Tokens {
 		for _, p := range d.word(i).Parts {
-			for _, w := range words {
-				if p == w {
-					return true
-				}
+			if slices.Contains(words, p) {
+				return true
 			}
 		}
 	}
