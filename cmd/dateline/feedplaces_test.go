@@ -292,3 +292,36 @@ func TestMergeFeed(t *testing.T) {
 		t.Errorf("%v stories, %v, want %v", stories, got, want)
 	}
 }
+
+// TestFeedsAtTheEnd: a broker that is gone holds no stop up.
+func TestFeedsAtTheEnd(t *testing.T) {
+	b, err := broker.Open(t.TempDir(), 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg := config{Data: t.TempDir(), Kafka: kafkaConfig{Config: b.Config()}}
+	s, err := newStation(cfg, nil, "", zap.NewNop())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := broker.EnsureTopics(t.Context(), b.Config(), s.topics.All()); err != nil {
+		t.Fatal(err)
+	}
+	stage, err := enrich.NewLocations(enrich.LocationsConfig{Feeds: s.feeds})
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := &member{feedMemory: s.memory, t: t, stage: stage, now: time.Now()}
+	m.reads("paper", 3, "Columbus, Ohio")
+	m.writes()
+	m.reads("other", 3, "Columbus, Ohio")
+	if err := b.Close(); err != nil {
+		t.Fatal(err)
+	}
+	began := time.Now()
+	m.keep(context.Background(), m.now, lastWords)
+	s.close()
+	if took := time.Since(began); took > 4*lastWords || len(s.memory.owed) != 1 {
+		t.Errorf("the stop took %v; feeds not written: %v", took, s.memory.owed)
+	}
+}

@@ -118,6 +118,9 @@ func (s *station) openMemory() error {
 	if err != nil {
 		return err
 	}
+	// What fails is written again a minute later, and closing waits for what is
+	// under way, so once is enough and a stop is not held up.
+	w.MaxAttempts, w.WriteTimeout, w.ReadTimeout = 1, lastWords, lastWords
 	s.closers = append(s.closers, w.Close)
 	s.memory = newFeedMemory(s.feeds, w, s.log, s.reg)
 	return nil
