@@ -25,6 +25,9 @@
 // without a letter or digit are skipped, but for those that are operators
 // elsewhere: they are errors that say what to write instead.
 //
+// Where stories play is no part of the language: a Search has a Circle or a Box
+// beside its query, read by ParseCircle and ParseBox.
+//
 // Parse never panics, takes time linear in the length, and gives positions in
 // bytes. It knows nothing of tokens or stems: Bleve and Elastic only say a query
 // in the engine's words, and the alert matcher reads the tree itself. Whoever

@@ -62,12 +62,16 @@ type feedRecord struct {
 }
 
 func newFeedMemory(feeds *enrich.FeedPlaces, w alert.MessageWriter, log *zap.Logger, r prometheus.Registerer) *feedMemory {
-	return &feedMemory{
+	m := &feedMemory{
 		feeds: feeds, writer: w, member: rand.Text()[:10], log: log, owed: map[string]bool{},
 		count: promauto.With(r).NewCounterVec(prometheus.CounterOpts{
 			Name: "dateline_feed_places_records_total", Help: "Records of where feeds' stories play: written, read at start, skipped as unreadable, or failed: a write or read that the broker refused.",
 		}, []string{"outcome"}),
 	}
+	for _, outcome := range []string{"written", "read", "skipped", "failed"} {
+		m.count.WithLabelValues(outcome) // shown as zero from the start
+	}
+	return m
 }
 
 // run reads back what was learnt before and then writes what changes, until ctx
