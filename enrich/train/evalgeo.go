@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"os"
 	"slices"
 	"strings"
 	"time"
@@ -29,6 +30,7 @@ func evalGeo(args []string, w io.Writer) error {
 	half := flags.String("half", "", "odd or even stories only, counted from 1; the others are still read for what they say of their feed")
 	show := flags.Int("errors", 0, "print that many wrong answers of each kind")
 	asJSON := flags.Bool("json", false, "one JSON object a file")
+	lenient := flags.Bool("skip", false, "leave out names whose offsets are wrong, and say so on standard error")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -36,7 +38,11 @@ func evalGeo(args []string, w io.Writer) error {
 		return fmt.Errorf("eval-geo: which files?")
 	}
 	for _, file := range flags.Args() {
-		stories, err := readGeo(file)
+		var skip func(error)
+		if *lenient {
+			skip = func(err error) { fmt.Fprintln(os.Stderr, "left out:", err) }
+		}
+		stories, err := readGeoSkipping(file, skip)
 		if err != nil {
 			return err
 		}

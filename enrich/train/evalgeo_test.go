@@ -29,11 +29,26 @@ func TestReadGeo(t *testing.T) {
 			files[f.Name] = string(f.Data)
 		}
 		t.Run(strings.TrimSuffix(filepath.Base(path), ".txtar"), func(t *testing.T) {
-			stories, err := decodeGeo(strings.NewReader(files["in.xml"]))
+			stories, err := decodeGeo(strings.NewReader(files["in.xml"]), nil)
 			if got := describeGeo(stories, err); got != strings.TrimRight(files["want"], "\n") {
 				t.Errorf("got\n%s\nwant\n%s", got, files["want"])
 			}
 		})
+	}
+}
+
+// TestReadGeoSkipping: a wrong name is left out and told, the others stay.
+func TestReadGeoSkipping(t *testing.T) {
+	const xml = `<articles><article docid="a"><text>In Lima, Peru.</text><toponyms>
+<toponym><start>3</start><end>7</end><phrase>Lima</phrase></toponym><toponym><start>8</start><end>12</end><phrase>Peru</phrase></toponym>
+</toponyms></article></articles>`
+	var told []string
+	stories, err := decodeGeo(strings.NewReader(xml), func(err error) { told = append(told, err.Error()) })
+	if err != nil || len(stories) != 1 || len(stories[0].toponyms) != 1 {
+		t.Errorf("%+v, %v", stories, err)
+	}
+	if want := `article 1 (a): toponym 2: "Peru": the text has " Per" at 8 to 12`; len(told) != 1 || told[0] != want {
+		t.Errorf("told %q", told)
 	}
 }
 
@@ -59,7 +74,7 @@ func FuzzReadGeo(f *testing.F) {
 	f.Add(`<articles><article docid="7"><text>In Lima é.</text><toponyms><toponym><start>3</start><end>7</end><phrase>Lima</phrase></toponym></toponyms></article></articles>`)
 	f.Add(`<article><text>In Lima.</text><locations><location><name>Lima</name><start>4</start><end>8</end><lat>1</lat><lon>2</lon></location></locations></article>`)
 	f.Fuzz(func(t *testing.T, s string) {
-		stories, err := decodeGeo(strings.NewReader(s))
+		stories, err := decodeGeo(strings.NewReader(s), nil)
 		if err != nil {
 			return
 		}

@@ -79,19 +79,25 @@ var noPlaces = map[string]bool{
 // readGeo reads a corpus, gzipped or not. Each offset has to give its phrase:
 // an error names the article and the name where it does not.
 func readGeo(file string) ([]geoStory, error) {
+	return readGeoSkipping(file, nil)
+}
+
+// readGeoSkipping leaves out the names whose offsets are wrong and tells skip why,
+// unless it is nil.
+func readGeoSkipping(file string, skip func(error)) ([]geoStory, error) {
 	r, err := openPlain(file)
 	if err != nil {
 		return nil, err
 	}
 	defer r.Close()
-	stories, err := decodeGeo(r)
+	stories, err := decodeGeo(r, skip)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", file, err)
 	}
 	return stories, nil
 }
 
-func decodeGeo(r io.Reader) ([]geoStory, error) {
+func decodeGeo(r io.Reader, skip func(error)) ([]geoStory, error) {
 	var out []geoStory
 	d := xml.NewDecoder(r)
 	for {
@@ -113,9 +119,16 @@ func decodeGeo(r io.Reader) ([]geoStory, error) {
 		if err := d.DecodeElement(&a, &start); err != nil {
 			return nil, fmt.Errorf("article %d: %w", len(out)+1, err)
 		}
-		s, err := a.story()
+		name := fmt.Sprintf("article %d%s", len(out)+1, a.called())
+		s, err := a.story(func(err error) error {
+			if err = fmt.Errorf("%s: %w", name, err); skip == nil {
+				return err
+			}
+			skip(err)
+			return nil
+		})
 		if err != nil {
-			return nil, fmt.Errorf("article %d%s: %w", len(out)+1, a.called(), err)
+			return nil, err
 		}
 		out = append(out, s)
 	}
@@ -128,9 +141,11 @@ func (a *geoArticle) called() string {
 	return ""
 }
 
-func (a *geoArticle) story() (geoStory, error) {
+// story reads the article. What is wrong with a name goes to broken, which says
+// whether that is an error of the whole.
+func (a *geoArticle) story(broken func(error) error) (geoStory, error) {
 	if a.Text == nil {
-		return geoStory{}, errors.New("no text")
+		return geoStory{}, broken(errors.New("no text"))
 	}
 	s := geoStory{id: a.ID + a.Source, feed: strings.TrimSpace(a.Domain), text: *a.Text}
 	if s.feed == "" {
@@ -139,18 +154,20 @@ func (a *geoArticle) story() (geoStory, error) {
 	for i, t := range a.Toponyms {
 		p, err := t.read(s.text)
 		if err != nil {
-			return s, fmt.Errorf("toponym %d: %w", i+1, err)
-		}
-		if kind := strings.ToLower(strings.TrimSpace(t.Type + t.TypeAttr)); !noPlaces[kind] {
+			if err := broken(fmt.Errorf("toponym %d: %w", i+1, err)); err != nil {
+				return s, err
+			}
+		} else if kind := strings.ToLower(strings.TrimSpace(t.Type + t.TypeAttr)); !noPlaces[kind] {
 			s.toponyms = append(s.toponyms, p)
 		}
 	}
 	for i, l := range a.Locations {
 		p, err := l.read(s.text)
-		if err != nil {
-			return s, fmt.Errorf("location %d: %w", i+1, err)
+		if err == nil {
+			s.toponyms = append(s.toponyms, p)
+		} else if err := broken(fmt.Errorf("location %d: %w", i+1, err)); err != nil {
+			return s, err
 		}
-		s.toponyms = append(s.toponyms, p)
 	}
 	return s, nil
 }
@@ -166,7 +183,7 @@ func (t *geoToponym) read(text string) (toponym, error) {
 	}
 	lat, lon, id := first(t.Lat, t.Latitude), first(t.Lon, t.Longitude), t.ID
 	if t.Tag != nil {
-		lat, lon, id, p.country = first(t.Tag.Lat, lat), first(t.Tag.Lon, lon), first(t.Tag.ID, id), strings.TrimSpace(t.Tag.Country)
+		lat, lon, id, p.country = first(t.Tag.Lat, lat), first(t.Tag.Lon, lon), first(t.Tag.ID, id), first(t.Tag.Country, "")
 	}
 	p.id, _ = strconv.Atoi(strings.TrimSpace(id)) // a few are words such as "0,0"
 	if lat == "" || lon == "" {
@@ -190,11 +207,17 @@ func (l *geoLocation) read(text string) (toponym, error) {
 	return p, nil
 }
 
+// first is the first of two values that says something: corpora write "N/A" for
+// what they do not know.
 func first(a, b string) string {
-	if strings.TrimSpace(a) != "" {
-		return a
+	for _, s := range [...]string{a, b} {
+		switch s = strings.TrimSpace(s); strings.ToLower(s) {
+		case "", "n/a", "na", "none", "null", "nan":
+		default:
+			return s
+		}
 	}
-	return b
+	return ""
 }
 
 // span checks the offsets, which count characters, against the phrase.
