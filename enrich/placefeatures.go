@@ -41,6 +41,8 @@ const (
 	featCountryPart // which part of all names
 	featRegionMass
 	featRegionPart
+	featCountyMass
+	featCountyPart
 	featNear // sum over the places of the story, fading with the distance
 	featNearest
 	featListKind // how many neighbours in a list are of its sort
@@ -84,6 +86,8 @@ var featureNames = [numFeatures]string{
 	featCountryPart:  "part in country",
 	featRegionMass:   "region of story",
 	featRegionPart:   "part in region",
+	featCountyMass:   "county of story",
+	featCountyPart:   "part in county",
 	featNear:         "near others",
 	featNearest:      "near another",
 	featListKind:     "sort of list",
@@ -107,6 +111,7 @@ type standing struct {
 	placeCandidate
 	kind           placeKind
 	nation, region int32 // holders, -1 for none
+	county         int32
 	people         float64
 	lat, lon       float64
 	prior          float64
@@ -114,7 +119,7 @@ type standing struct {
 }
 
 func (g *gazetteer) standing(c placeCandidate) standing {
-	s := standing{placeCandidate: c, kind: g.kind(c.place), nation: -1, region: -1, people: g.population(c.place)}
+	s := standing{placeCandidate: c, kind: g.kind(c.place), nation: -1, region: -1, county: -1, people: g.population(c.place)}
 	s.lat, s.lon = g.point(c.place)
 	for h := g.holder(c.place); h != noHolder; h = g.above(h) {
 		switch {
@@ -122,6 +127,8 @@ func (g *gazetteer) standing(c placeCandidate) standing {
 			s.nation = int32(h)
 		case h < g.regions:
 			s.region = int32(h)
+		default:
+			s.county = int32(h)
 		}
 	}
 	s.prior = s.fame()
@@ -250,6 +257,10 @@ func (r *resolver) ofStory(e *evidence, subject int, c *standing) {
 	if c.region >= 0 {
 		v := max(0, r.mass[c.region])
 		e[featRegionMass], e[featRegionPart] = math.Log1p(v)/2, v/others
+	}
+	if c.county >= 0 {
+		v := max(0, r.mass[c.county])
+		e[featCountyMass], e[featCountyPart] = math.Log1p(v)/2, v/others
 	}
 	if c.kind != kindCountry && c.kind != kindWide {
 		sum, nearest := r.nearness(subject, c)

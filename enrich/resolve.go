@@ -33,7 +33,8 @@ type resolver struct {
 
 	named    []float64 // how often a country or region is named, by holder
 	allNamed float64
-	mass     []float64 // how many names seem to lie in a country or region, by holder
+	mass     []float64 // how many names seem to lie in a country, region or county, by holder
+	touched  []int32   // where mass is not 0
 	total    float64
 	anchors  []anchor
 	habit    map[int]float64 // pull of the regions that the feed often names, by GeoNames id
@@ -69,7 +70,7 @@ type anchor struct {
 
 func newResolver(g *gazetteer, w *placeWeights) resolver {
 	r := resolver{g: g, w: w, byKey: map[uint64]int{}, habit: map[int]float64{}, english: make([]bool, g.nations)}
-	r.named, r.mass = make([]float64, g.regions), make([]float64, g.regions)
+	r.named, r.mass = make([]float64, g.regions), make([]float64, len(g.holders)/holderSize)
 	for h := range r.english {
 		r.english[h] = writesEnglish[g.code(g.holderPlace(h))]
 	}
@@ -265,8 +266,10 @@ func softmax(p, score []float64) {
 // gather sums up which countries and regions the story is in, as far as is
 // known now.
 func (r *resolver) gather() {
-	clear(r.mass)
-	r.total = 0
+	for _, h := range r.touched {
+		r.mass[h] = 0
+	}
+	r.touched, r.total = r.touched[:0], 0
 	r.anchors = r.anchors[:0]
 	for i := range r.subjects {
 		s := &r.subjects[i]
@@ -303,11 +306,14 @@ func (r *resolver) addOwn(s *subject, weight float64) {
 }
 
 func (r *resolver) add(c *standing, mass float64) {
-	if c.nation >= 0 {
-		r.mass[c.nation] += mass
-	}
-	if c.region >= 0 {
-		r.mass[c.region] += mass
+	for _, h := range [...]int32{c.nation, c.region, c.county} {
+		if h < 0 {
+			continue
+		}
+		if r.mass[h] == 0 {
+			r.touched = append(r.touched, h)
+		}
+		r.mass[h] += mass
 	}
 }
 
