@@ -74,26 +74,31 @@ func (f *nameFinder) given(field, s string, start, end int, weight float64) {
 	f.names = append(f.names, n)
 }
 
+// find looks a name up, initials that are set apart too: "W. Va.".
+func (f *nameFinder) find(key []byte) (traps byte) {
+	before := len(f.candidates)
+	if f.candidates, traps = f.g.lookup(key, f.candidates); len(f.candidates) > before || len(key) >= maxInitials || bytes.IndexByte(key, ' ') < 0 {
+		return traps
+	}
+	var joined [maxInitials]byte
+	f.candidates, traps = f.g.lookup(append(joined[:0], bytes.ReplaceAll(key, []byte(" "), nil)...), f.candidates)
+	return traps
+}
+
 // lookupPart looks for a name without what is often written before or behind
 // it, when the whole is unknown, and gives the sort of place that it says:
 // "northern Iraq", "Donetsk region", "City of Edwardsville".
 func (f *nameFinder) lookupPart(key []byte) sortSet {
 	before := len(f.candidates)
-	f.candidates, _ = f.g.lookup(key, f.candidates)
-	if len(f.candidates) > before {
+	if f.find(key); len(f.candidates) > before {
 		return 0
 	}
-	if len(key) < maxInitials { // "W. Va."
-		key = append(key[:0], bytes.ReplaceAll(key, []byte(" "), nil)...)
-		f.candidates, _ = f.g.lookup(key, f.candidates)
-		return 0
-	}
-	if first, rest, ok := bytes.Cut(key, []byte(" ")); ok && partWords[string(first)] {
-		if after, ok := bytes.CutPrefix(rest, []byte("of ")); ok {
-			rest = after
-		}
-		if f.candidates, _ = f.g.lookup(rest, f.candidates); len(f.candidates) > before {
-			return sortWords[string(first)]
+	if first, rest, ok := bytes.Cut(key, []byte(" ")); ok {
+		after, of := bytes.CutPrefix(rest, []byte("of "))
+		if of && corporate[string(first)] || partWords[string(first)] && sortWords[string(first)] == 0 {
+			if f.candidates, _ = f.g.lookup(after, f.candidates); len(f.candidates) > before {
+				return sortWords[string(first)]
+			}
 		}
 	}
 	i := bytes.LastIndexByte(key, ' ')
@@ -239,7 +244,7 @@ func (f *nameFinder) longest(s string, i, limit int) (n int, traps byte) {
 		}
 		f.key = PlaceKey(f.key[:0], text.Possessive(s[f.tokens[i].Start:end.End]))
 		from := len(f.candidates)
-		f.candidates, traps = f.g.lookup(f.key, f.candidates)
+		traps = f.find(f.key)
 		if len(f.candidates) > from {
 			return ends[count-1] - i + 1, traps
 		}

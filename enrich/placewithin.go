@@ -215,7 +215,8 @@ var (
 		parliament ministry county city town township village`)
 	// follower are words behind a place's name, of what a place has.
 	follower = wordSet(`police council board mayor officials official residents resident authorities county city town township village area native
-		man woman couple boy girl teen driver firefighter firefighters schools school court jury river neighborhood neighborhoods`)
+		man woman couple boy girl teen driver firefighter firefighters schools school court jury river neighborhood neighborhoods students
+		student voters lawmakers legislators`)
 	// corporate are bodies that are named after their place with "of".
 	corporate = wordSet("city town village county borough township state port republic government parish diocese")
 	namesake  = wordSet("virus viruses ebolavirus disease fever flu influenza syndrome strain time")
