@@ -40,6 +40,8 @@ type folder struct {
 	byEnd     map[uint64]int // last word -> team
 	byInitial map[uint64]int // initials -> organisation
 	byCore    map[uint64]int // words without Inc. and the like -> organisation
+	byBase    map[uint64]int // words without whose it is -> organisation
+	byTail    map[uint64]int // last words, two or more -> person
 	byEnds    map[[2]uint64]int
 	byShown   map[uint32]int
 	byOwn     map[int]int
@@ -47,7 +49,7 @@ type folder struct {
 
 func newFolder() folder {
 	return folder{byHash: map[uint64]int{}, byLast: map[uint64]int{}, rivals: map[uint64]rivals{}, byFirst: map[uint64]int{}, byStart: map[uint64]int{}, byEnd: map[uint64]int{},
-		byInitial: map[uint64]int{}, byCore: map[uint64]int{}, byEnds: map[[2]uint64]int{}, byShown: map[uint32]int{}, byOwn: map[int]int{}}
+		byInitial: map[uint64]int{}, byCore: map[uint64]int{}, byBase: map[uint64]int{}, byTail: map[uint64]int{}, byEnds: map[[2]uint64]int{}, byShown: map[uint32]int{}, byOwn: map[int]int{}}
 }
 
 func (f *folder) reset() {
@@ -60,6 +62,8 @@ func (f *folder) reset() {
 	clear(f.byEnd)
 	clear(f.byInitial)
 	clear(f.byCore)
+	clear(f.byBase)
+	clear(f.byTail)
 	clear(f.byEnds)
 	clear(f.byShown)
 }
@@ -158,6 +162,7 @@ func (f *folder) unitePersons() {
 			f.unitePerson(i, g)
 		}
 	}
+	f.uniteTails()
 	for i := range f.groups {
 		g := &f.groups[i]
 		if !g.fullName() || len(g.words) == 1 {
@@ -170,6 +175,40 @@ func (f *folder) unitePersons() {
 	}
 	f.uniteInitials()
 	f.settleRivals()
+}
+
+// maxTail is the most words of a name whose ends are tried.
+const maxTail = 8
+
+// uniteTails takes Remigio Ferro for Ruben Remigio Ferro.
+func (f *folder) uniteTails() {
+	for i := range f.groups {
+		g := &f.groups[i]
+		if !g.fullName() || len(g.words) > maxTail {
+			continue
+		}
+		for k := 1; k < len(g.words)-1; k++ {
+			note(f.byTail, phraseHash(g.words[k:]), g.into)
+		}
+	}
+	for i := range f.groups {
+		g := &f.groups[i]
+		if !g.fullName() || len(g.words) < 2 || g.into != i || g.initials != 0 {
+			continue
+		}
+		if into, ok := lookup(f.byTail, phraseHash(g.words)); ok && into != i && f.groups[into].into == into {
+			g.into = into
+			f.groups[into].first = min(f.groups[into].first, g.first)
+		}
+	}
+}
+
+func phraseHash(words []uint64) uint64 {
+	h := uint64(0)
+	for _, w := range words {
+		h = nametag.JoinHash(h, w)
+	}
+	return h
 }
 
 // uniteInitials takes J. R. Ostrander for Joan Ostrander where the story has no
@@ -278,6 +317,9 @@ func (f *folder) uniteOrgs() {
 		if into, ok := lookup(f.byCore, g.hash); ok && into != i && (g.kind == orga || g.class&(nametag.Country|nametag.City|nametag.Demonym) == 0) {
 			g.into, g.ok, g.kind = into, true, orga
 		}
+		if into, ok := lookup(f.byBase, g.hash); ok && g.into == i && g.kind == orga && g.id == 0 && g.shown == 0 && f.groups[into].kind == orga {
+			g.into = into
+		}
 	}
 	for i := range f.groups {
 		g := &f.groups[i]
@@ -361,10 +403,23 @@ func (f *folder) person(g *group) (int, bool) {
 	if len(g.words) > len(p.words) || len(g.full) >= len(p.full) || !subset(g.words, p.words) {
 		return 0, false
 	}
-	if g.kind != per && (g.kind == loc && g.class&nametag.AnyPlace != 0 && (g.class&nametag.AnyPlace != nametag.Town || g.first < p.first) || g.class&(nametag.Country|nametag.Demonym) != 0 || g.kind == orga && len(g.words) > 1) {
+	switch {
+	case g.class&(nametag.Country|nametag.Demonym) != 0 && g.kind != per, g.kind == orga && len(g.words) > 1, g.kind == loc && !g.maybeSurname(p):
 		return 0, false
 	}
 	return into, true
+}
+
+// maybeSurname tells whether what is mostly taken for a place may be the surname
+// of p: that of a small town may, if the story named the person before.
+func (g *group) maybeSurname(p *group) bool {
+	switch g.class & nametag.AnyPlace {
+	case 0:
+		return true
+	case nametag.Town:
+		return p.first < g.first
+	}
+	return false
 }
 
 func subset(small, big []uint64) bool {

@@ -268,6 +268,31 @@ func (d *document) particle(part uint64) bool {
 	return n.Class&nametag.Particle != 0
 }
 
+// noteBase notes an organisation without whose it is: Health Ministry for the
+// Indonesian Health Ministry, Electoral Commission for that of Uganda.
+func (d *document) noteBase(g int, s *span) {
+	a, b := s.a, s.b
+	if strings.EqualFold(d.word(a).Text(), "the") {
+		a++
+	}
+	if end, _ := d.phrase(a, b, nametag.Demonym|nametag.Country); end > 0 {
+		a = end
+	}
+	for k := a; k < b; k++ {
+		if d.word(k).Text() == "of" {
+			b = k
+		}
+	}
+	if a == s.a && b == s.b {
+		return
+	}
+	from := len(d.words)
+	if parts := d.partsOf(a, b); len(parts) > 1 {
+		note(d.byBase, phraseHash(parts), g)
+	}
+	d.words = d.words[:from]
+}
+
 // onlyTrade holds for the last words of an organisation's name that only say
 // what form or trade it is of.
 func (d *document) onlyTrade(words []uint64) bool {
@@ -281,7 +306,8 @@ func (d *document) onlyTrade(words []uint64) bool {
 
 var tradeWords = hashedWords(`international industries enterprises bank bancorp airlines airways motor motors energy oil gas petroleum
 	electric steel systems technology technologies software partners capital financial securities insurance communications telecom
-	media entertainment pharmaceuticals foods stores brothers sons associates properties resources studios records productions`)
+	media entertainment pharmaceuticals foods stores brothers sons associates properties resources studios records productions
+	party hospital school club`)
 
 // shortForms notes how else an organisation of that name may be called.
 func (d *document) shortForms(g int, s *span) {
@@ -293,6 +319,7 @@ func (d *document) shortForms(g int, s *span) {
 		}
 		h = nametag.JoinHash(h, w)
 	}
+	d.noteBase(g, s)
 	var initials [8]byte
 	k := 0
 	for i := s.a; i < s.b && k < len(initials); i++ {

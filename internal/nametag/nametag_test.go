@@ -227,6 +227,58 @@ func TestLabelsDoNotDependOnOthers(t *testing.T) {
 	wg.Wait()
 }
 
+// TestKeysTellWordsApart holds a key to be the same wherever the word stands,
+// and different for every other word that it has room for.
+func TestKeysTellWordsApart(t *testing.T) {
+	words := map[key]string{}
+	text := strings.Join(texts(), " ") + "\x00 \x00\x00 a\x00 end"
+	for n := 1; n <= shortWord; n++ {
+		for i := 0; i+n <= len(text); i += 1 + n/4 {
+			w := text[i : i+n]
+			k := keyOf(text, i, i+n)
+			if k != keyOf(w, 0, n) || k != keyOf("xy"+w+"z", 2, 2+n) {
+				t.Fatalf("%q: the key depends on what stands around it", w)
+			}
+			if other, ok := words[k]; ok && other != w {
+				t.Fatalf("%q and %q have one key", w, other)
+			}
+			words[k] = w
+		}
+	}
+}
+
+// TestCacheKeepsWhatIsAskedFor holds that a crowd of rare words does not push out
+// common ones.
+func TestCacheKeepsWhatIsAskedFor(t *testing.T) {
+	l, err := lexicon()
+	if err != nil {
+		t.Fatal(err)
+	}
+	tg := NewReader(l)
+	common := strings.Fields(story)
+	made := map[string]*Word{}
+	kept, asked := 0, 0
+	for round := range 40 {
+		for _, w := range common {
+			got := tg.word(w, 0, len(w))
+			if round > 2 {
+				asked++
+				if made[w] == got {
+					kept++
+				}
+			}
+			made[w] = got
+		}
+		for i := range sets {
+			w := fmt.Sprint("rare", round, "-", i)
+			tg.word(w, 0, len(w))
+		}
+	}
+	if kept*100 < asked*95 {
+		t.Errorf("%d of %d common words were still there", kept, asked)
+	}
+}
+
 func TestTaggingDoesNotAllocate(t *testing.T) {
 	tg := trained(t)
 	var x Text
