@@ -81,6 +81,7 @@ func (a *atlas) readRegions(geo string) error {
 		}
 		p.add(byName, f[1], f[2])
 		p.add(byAlternate, shape.names...)
+		p.add(byAlternate, otherArticles(country, p.name)...)
 		p.add(byShortName, slices.Concat(shortNames(f[1]), shortNames(f[2]))...)
 		a.regions = append(a.regions, p)
 		a.byCode[f[0]], a.byID[id] = p, p

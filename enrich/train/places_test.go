@@ -91,3 +91,19 @@ func TestPlain(t *testing.T) {
 		}
 	}
 }
+
+func TestOtherArticles(t *testing.T) {
+	for _, c := range []struct {
+		country, name string
+		want          []string
+	}{
+		{"SY", "Ar Raqqah", []string{"Raqqah", "Al Raqqah", "El Raqqah"}},
+		{"EG", "El-Alamein", []string{"Alamein", "Al Alamein", "El Alamein"}},
+		{"SY", "Aleppo", nil},
+		{"US", "El Paso", nil},
+	} {
+		if got := otherArticles(c.country, c.name); !slices.Equal(got, c.want) {
+			t.Errorf("%s: %q", c.name, got)
+		}
+	}
+}

@@ -45,6 +45,34 @@ func plain(country, name string) string {
 	return out.String()
 }
 
+// arabic are the countries whose towns have an article that every newsroom
+// writes in its own way, or not at all: Ar Raqqah, al-Raqqah, Raqqah.
+const arabic = "AE BH EG IQ JO KW LB LY OM PS QA SA SD SY YE"
+
+var (
+	articles     = []string{"Al ", "Ad ", "An ", "Ar ", "As ", "Ash ", "At ", "Az ", "El ", "Ed "}
+	newsArticles = []string{"", "Al ", "El "}
+)
+
+// otherArticles gives the name with the articles that news gives it.
+func otherArticles(country, name string) []string {
+	if country == "" || !strings.Contains(arabic, country) {
+		return nil
+	}
+	for _, article := range articles {
+		bare, ok := strings.CutPrefix(strings.Replace(name, "-", " ", 1), article)
+		if !ok || len(bare) < 4 {
+			continue
+		}
+		var out []string
+		for _, a := range newsArticles {
+			out = append(out, a+bare)
+		}
+		return out
+	}
+	return nil
+}
+
 // spelling reports whether an alternate name is one that a writer of a Latin
 // script would use. Three capitals are the code of an airport, and names without
 // any are mechanical transcripts of other scripts: "ji fu" for Kyiv.
