@@ -122,10 +122,15 @@ type found struct {
 	mentions []news.Mention
 }
 
-const datelineField = "dateline"
+// Names stand in headline, body or one of these.
+const (
+	datelineField = "dateline"
+	declaredField = "declared"
+)
 
 func (w *locator) read(a *news.Article) {
 	w.names.reset()
+	w.names.tagged = len(a.Entities) > 0
 	w.declared(a)
 	if d := a.Dateline; d != nil && d.Place != "" {
 		place, _, _ := strings.Cut(d.Place, ",")
@@ -194,26 +199,20 @@ func english(tag string) bool {
 	return tag == "" || strings.EqualFold(tag, "eng") || len(tag) >= 2 && strings.EqualFold(tag[:2], "en") && (len(tag) == 2 || tag[2] == '-')
 }
 
-// declared takes the agency's own places as a hint, not as mentions.
+// declared takes the agency's own places as names that are nowhere in the text:
+// they count for the rest of the story and are no mentions. One with a point is
+// told by it.
 func (w *locator) declared(a *news.Article) {
-	r, f := &w.resolver, &w.names
-	r.context = r.context[:0]
+	f := &w.names
 	for _, d := range a.DeclaredPlaces {
+		from := len(f.candidates)
 		f.key = PlaceKey(f.key[:0], d.Name)
-		f.parents, _ = f.g.lookup(f.key, f.parents[:0])
-		best, score := int32(-1), math.Inf(-1)
-		for _, c := range f.parents {
-			at := f.g.standing(c)
-			v := at.prior
-			if d.Lat != 0 || d.Lon != 0 {
-				v -= distance(at.lat, at.lon, d.Lat, d.Lon) / 100
-			}
-			if v > score {
-				best, score = c.place, v
-			}
+		f.find(f.key)
+		if d.Lat != 0 || d.Lon != 0 {
+			f.keepNear(from, d.Lat, d.Lon)
 		}
-		if best >= 0 {
-			r.context = append(r.context, best)
+		if len(f.candidates) > from {
+			f.names = append(f.names, placeName{field: declaredField, from: from, to: len(f.candidates), given: true})
 		}
 	}
 }
@@ -224,6 +223,9 @@ func (w *locator) write(a *news.Article) {
 	var focus focusTally
 	for i := range w.names.names {
 		n := &w.names.names[i]
+		if n.field == declaredField {
+			continue
+		}
 		c, p := w.resolver.choose(&w.names, i)
 		focus.add(w.codes.of(w.names.g, c.place), n.weight*p)
 		if c.how == byDemonym && !n.given {

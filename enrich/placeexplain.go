@@ -57,7 +57,9 @@ func (l *Locations) Explain(a *news.Article) []PlaceChoice {
 	w.resolver.gather()
 	out := make([]PlaceChoice, 0, len(w.names.names))
 	for i := range w.names.names {
-		out = append(out, w.explain(a, i))
+		if w.names.names[i].field != declaredField {
+			out = append(out, w.explain(a, i))
+		}
 	}
 	return out
 }

@@ -16,6 +16,7 @@ const (
 	maxNameWords = 5
 	maxInitials  = 5   // bytes of a key
 	maxGiven     = 120 // bytes of a span that is searched for a part
+	declaredKM   = 200 // between an agency's point and ours
 	maxParents   = 4   // candidates kept for the "Texas" of "Paris, Texas"
 )
 
@@ -42,6 +43,7 @@ type nameFinder struct {
 	names      []placeName
 	candidates []placeCandidate
 	parents    []placeCandidate
+	tagged     bool            // the entity stage has read the story
 	people     map[uint64]bool // hashes of the keys that are somebody's name in this story
 	sure       map[uint64]bool // and of those that the entity stage has found to be places
 }
@@ -107,6 +109,18 @@ func (f *nameFinder) lookupPart(key []byte) sortSet {
 	}
 	f.candidates, _ = f.g.lookup(key[:i], f.candidates)
 	return sortWords[string(key[i+1:])]
+}
+
+// keepNear drops the candidates from one on that are far from a point.
+func (f *nameFinder) keepNear(from int, lat, lon float64) {
+	keep := f.candidates[:from]
+	for _, c := range f.candidates[from:] {
+		cLat, cLon := f.g.point(c.place)
+		if k := f.g.kind(c.place); k == kindCountry || k == kindWide || distance(cLat, cLon, lat, lon) < declaredKM {
+			keep = append(keep, c)
+		}
+	}
+	f.candidates = keep
 }
 
 // givenPart looks for a place within a longer name: behind "of", before a word
@@ -387,7 +401,7 @@ func (f *nameFinder) inOrder(a *news.Article) {
 	})
 	for i := 1; i < len(f.names); i++ {
 		last, n := &f.names[i-1], &f.names[i]
-		if last.field != n.field || n.field == datelineField || n.start < last.end || n.start-last.end > len(", and ") {
+		if last.field != n.field || n.field == datelineField || n.field == declaredField || n.start < last.end || n.start-last.end > len(", and ") {
 			continue
 		}
 		between := strings.Trim(textOf(a, n.field)[last.end:n.start], " ,")
@@ -413,7 +427,7 @@ func (f *nameFinder) spreadSorts() {
 
 func fieldRank(field string) int {
 	switch field {
-	case datelineField:
+	case declaredField, datelineField:
 		return 0
 	case "headline":
 		return 1

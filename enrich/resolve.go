@@ -13,7 +13,7 @@ const (
 	kmPerDegree  = 111.2
 	listReach    = 3 // names of a list before a name that it is likened to
 	maxLinks     = 2 * listReach
-	declaredMass = 10 // of a place in the agency's markup, against 1 for a name
+	declaredMass = 8 // names that one in the agency's markup is worth
 )
 
 // resolver decides for each name of a story which place it is: first from the
@@ -38,7 +38,6 @@ type resolver struct {
 	total    float64
 	anchors  []anchor
 	habit    map[int]float64 // pull of the regions that the feed often names, by GeoNames id
-	context  []int32         // places that the agency declared
 	scratch  []float64
 	story    evidence
 }
@@ -122,7 +121,9 @@ func (r *resolver) group(f *nameFinder) {
 		n := &f.names[i]
 		at := r.subject(f.candidates[n.from:n.to], n.said)
 		s := &r.subjects[at]
-		s.n++
+		if s.n++; n.field == declaredField {
+			s.n += declaredMass - 1
+		}
 		r.of = append(r.of, at)
 		for j := range s.candidates {
 			if c := &s.candidates[j]; !c.parent && f.heldBy(n, c.place) {
@@ -279,11 +280,6 @@ func (r *resolver) gather() {
 		if len(r.anchors) < maxAnchors && s.p[s.top] > 0.3 && c.kind != kindCountry && c.kind != kindWide {
 			r.anchors = append(r.anchors, anchor{i, s.p[s.top], c.lat, c.lon, math.Cos(c.lat * math.Pi / 180)})
 		}
-	}
-	for _, place := range r.context {
-		c := r.g.standing(placeCandidate{place: place})
-		r.add(&c, declaredMass)
-		r.total += declaredMass
 	}
 }
 
