@@ -1,6 +1,7 @@
 package enrich
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/dateline-wire/dateline/internal/text"
@@ -37,10 +38,19 @@ func (c surroundings) place(f *nameFinder, p *placeName, traps byte, letters let
 		return false
 	}
 	p.loose = !c.locative() && !f.country(p)
-	if p.loose && (c.speaks() || !f.large(p)) {
+	if p.loose && (c.speaks() || !f.large(p)) || f.tagged && !f.standsOut(p, c) {
 		return false
 	}
 	return traps&trapWord == 0 && !c.nameAfter(f)
+}
+
+// standsOut reports whether a name is a place though the entity stage, which
+// has read the story, has found none in it.
+func (f *nameFinder) standsOut(p *placeName, c surroundings) bool {
+	if slices.ContainsFunc(f.candidates[p.from:p.to], f.wellKnown) {
+		return true
+	}
+	return !p.loose && c.word(c.first-1) != "of"
 }
 
 // country reports whether the first reading of a name is a country.

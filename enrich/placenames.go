@@ -71,6 +71,9 @@ func (f *nameFinder) given(field, s string, start, end int, weight float64) {
 		return
 	}
 	f.sure[hashKey(PlaceKey(f.key[:0], s[start:end]))] = true
+	if field == datelineField || datelined(s, start, end) {
+		f.keepTowns(from)
+	}
 	n := placeName{field: field, start: start, end: end, weight: weight, from: from, to: len(f.candidates), said: said, given: true}
 	f.addParents(&n, s)
 	f.names = append(f.names, n)
@@ -109,6 +112,41 @@ func (f *nameFinder) lookupPart(key []byte) sortSet {
 	}
 	f.candidates, _ = f.g.lookup(key[:i], f.candidates)
 	return sortWords[string(key[i+1:])]
+}
+
+// keepTowns drops regions and counties where there is a town of the name, from
+// a candidate on: stories are filed from towns. NEW YORK is the city.
+func (f *nameFinder) keepTowns(from int) {
+	all := f.candidates[from:]
+	if !slices.ContainsFunc(all, func(c placeCandidate) bool {
+		return f.g.kind(c.place).sort() == sortTown && f.g.population(c.place) > townPopulation
+	}) {
+		return
+	}
+	keep := all[:0]
+	for _, c := range all {
+		if k := f.g.kind(c.place).sort(); k != sortRegion && k != sortCounty {
+			keep = append(keep, c)
+		}
+	}
+	f.candidates = f.candidates[:from+len(keep)]
+}
+
+const townPopulation = 4.7 // log10: 50,000
+
+// datelined reports whether a name in capitals begins a paragraph and is
+// followed as a dateline is: "NEW YORK (AP) —", "BENI, Congo".
+func datelined(s string, start, end int) bool {
+	if start > 0 && s[start-1] != '\n' || s[start:end] != strings.ToUpper(s[start:end]) {
+		return false
+	}
+	rest := strings.TrimLeft(s[end:min(len(s), end+8)], " ")
+	for _, mark := range [...]string{",", "(", "—", "–", "--", "- "} {
+		if strings.HasPrefix(rest, mark) {
+			return true
+		}
+	}
+	return false
 }
 
 // keepNear drops the candidates from one on that are far from a point.
@@ -297,6 +335,10 @@ func (f *nameFinder) judge(field, s string, i, n, from int, traps byte, near nei
 	f.takeDot(&p, s)
 	f.addParents(&p, s)
 	c := surroundings{s: s, tokens: f.tokens, first: i, last: i + n - 1}
+	if datelined(s, p.start, p.end) {
+		f.keepTowns(from)
+		p.to = len(f.candidates)
+	}
 	f.keepUsable(&p, s[start:end], letters, near.behind())
 	if p.from == p.to || ofNamesake(s, p.end) || !(traps == 0 && near.behind() || c.place(f, &p, traps, letters)) {
 		f.candidates = f.candidates[:from]
@@ -327,6 +369,9 @@ func (f *nameFinder) keepUsable(p *placeName, name string, letters lettering, be
 	keep := all[:0]
 	if letters == sentenceCase || slices.ContainsFunc(all, f.wellKnown) {
 		for _, c := range all {
+			if c.how == byAlternate && !f.knownAbroad(c) && !f.heldBy(p, c.place) {
+				continue
+			}
 			if abbreviation && c.how != byName && !behind || initials && !behind && !f.wellKnown(c) || tiny && c.how == byAlternate {
 				continue
 			}
@@ -335,6 +380,12 @@ func (f *nameFinder) keepUsable(p *placeName, name string, letters lettering, be
 	}
 	p.to = p.from + len(keep)
 	f.candidates = f.candidates[:p.to]
+}
+
+// knownAbroad holds for places whose other names English copy may use: Kiev,
+// Bombay. Of smaller ones they are chance, such as Sino for Greenville.
+func (f *nameFinder) knownAbroad(c placeCandidate) bool {
+	return f.g.kind(c.place).sort() != sortTown && f.g.kind(c.place) != kindCounty || f.famous(c) || f.g.population(c.place) > wellKnownPopulation
 }
 
 const wellKnownPopulation = 5.3 // log10: 200,000

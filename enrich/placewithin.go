@@ -105,6 +105,9 @@ func (f *nameFinder) isMeant(p *placeName, c surroundings, whole bool, near neig
 		return true
 	}
 	for i := c.last + 1; i < len(c.tokens) && c.tokens[i].Start < e.end; i++ {
+		if media[strings.ToLower(c.word(i))] {
+			return false
+		}
 		if civic[strings.ToLower(c.word(i))] {
 			return true
 		}
@@ -217,6 +220,8 @@ var (
 	follower = wordSet(`police council board mayor officials official residents resident authorities county city town township village area native
 		man woman couple boy girl teen driver firefighter firefighters schools school court jury river neighborhood neighborhoods students
 		student voters lawmakers legislators`)
+	// media are words of what is read everywhere.
+	media = wordSet("news times post herald tribune journal press radio television tv bank airlines airways magazine")
 	// corporate are bodies that are named after their place with "of".
 	corporate = wordSet("city town village county borough township state port republic government parish diocese")
 	namesake  = wordSet("virus viruses ebolavirus disease fever flu influenza syndrome strain time")
