@@ -125,3 +125,34 @@ func BenchmarkAreaSearch(b *testing.B) {
 		}
 	}
 }
+
+// A list of places is stored like any story, and found by the last of them.
+func TestManyPlaces(t *testing.T) {
+	for _, b := range backends() {
+		t.Run(b.name, func(t *testing.T) {
+			t.Parallel()
+			s, refresh := b.open(t, newClock())
+			a := batchOf(1)[0]
+			for i := range 5000 {
+				lat, lon := float64(i/100)-25, float64(i%100)-50
+				a.Locations = append(a.Locations, news.Location{GeoNamesID: i + 1, Name: fmt.Sprint("Town ", i), Country: "US", Feature: "PPL", Lat: lat, Lon: lon, Mentions: []news.Mention{}})
+				a.Entities = append(a.Entities, news.Entity{Name: fmt.Sprint("Person ", i), Type: news.Person, Mentions: []news.Mention{}})
+			}
+			if err := s.Write(t.Context(), []*news.Article{a}); err != nil {
+				t.Fatal(err)
+			}
+			refresh()
+			for _, ask := range []query.Search{
+				{Near: &query.Circle{Lat: 24, Lon: 49, KM: 1}},
+				{Filter: map[string][]string{"geonames": {"5000"}}},
+				{Filter: map[string][]string{"place": {"Town 4999"}}},
+				{Filter: map[string][]string{"entity": {"Person 4999"}}},
+			} {
+				page, err := s.Search(t.Context(), ask)
+				if err != nil || page.Total != 1 || len(page.Hits[0].Article.Locations) < 950 {
+					t.Errorf("%+v: %v, %v", ask, page, err)
+				}
+			}
+		})
+	}
+}

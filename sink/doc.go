@@ -6,8 +6,10 @@
 // does not depend on the order in which they arrive, see news.Standing, so a
 // replay changes nothing and a killed story stays killed until it is released.
 // Every version that was written is kept in the history beside the current
-// document. They differ in one thing: of a text over a megabyte Bleve searches the
-// beginning only, though it gives all of it back.
+// document. They differ in two things: of a text over a megabyte Bleve searches the
+// beginning only, though it gives all of it back; and of a story with more than 950
+// entities or locations Elastic gives back the first ones only, though it finds the
+// story by all of them.
 //
 // Search, History and everything built on them show a story only while it is
 // usable and past its embargo; there is no switch that turns this off. Archive

@@ -41,11 +41,26 @@ var elasticFacets = map[string]string{
 	"signal": "signals",
 }
 
+// maxNested is how many of its entities, and of its locations, a document holds.
+// Each is a document of its own in the index, which refuses one with more than
+// 2,000 as a whole (see the template). The flat fields hold all of them.
+const maxNested = 950
+
+func withinNested(a *news.Article) *news.Article {
+	if len(a.Entities) <= maxNested && len(a.Locations) <= maxNested {
+		return a
+	}
+	short := *a
+	short.Entities = a.Entities[:min(len(a.Entities), maxNested)]
+	short.Locations = a.Locations[:min(len(a.Locations), maxNested)]
+	return &short
+}
+
 func newDocument(k kept) document {
 	a := k.Article
 	d := document{
 		Released: k.Released, Hash: k.Hash,
-		Article: a, VisibleFrom: a.VisibleFrom,
+		Article: withinNested(a), VisibleFrom: a.VisibleFrom,
 		People: names(a, news.Person), Organisations: names(a, news.Org), EntityNames: names(a, news.Person, news.Org),
 		PlaceNames: placeNames(a), GeoNamesIDs: geoNamesIDs(a), Countries: a.Countries(), Location: points(a),
 	}

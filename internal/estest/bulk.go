@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"strings"
 )
@@ -83,6 +84,9 @@ func (s *Server) item(op string, a action, source []byte, fault *Fault) (status 
 	if path := unmapped(ix.mapping, "", fields); path != "" {
 		return refuse(http.StatusBadRequest, "strict_dynamic_mapping_exception", "introduction of ["+path+"] is not allowed")
 	}
+	if n := nested(ix.mapping, fields); n > maxNested {
+		return refuse(http.StatusBadRequest, "document_parsing_exception", fmt.Sprintf("The number of nested documents has exceeded the allowed limit of [%d].", maxNested))
+	}
 	have := ix.docs[a.ID]
 	if (a.IfSeq == nil) != (a.IfTerm == nil) || a.IfSeq != nil && a.VersionType != "" {
 		return refuse(http.StatusBadRequest, "action_request_validation_exception", "compare and write operations can not be used with versioning")
@@ -145,6 +149,22 @@ func unmapped(mapping object, at string, fields object) string {
 		}
 	}
 	return ""
+}
+
+// maxNested is the limit that our index template sets.
+const maxNested = 2000
+
+// nested counts the objects of a document that the index keeps as documents of
+// their own.
+func nested(mapping, fields object) (n int) {
+	properties, _ := mapping["properties"].(object)
+	for name, value := range fields {
+		field, _ := properties[name].(object)
+		if list, ok := value.([]any); ok && field["type"] == "nested" {
+			n += len(list)
+		}
+	}
+	return n
 }
 
 func unmappedIn(field object, at string, value any) string {
