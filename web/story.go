@@ -31,6 +31,7 @@ type storyView struct {
 	Names    []nameView
 	Places   []placeView
 	Areas    []areaView
+	Mainly   string // the stories whose focus is the same place
 	Sources  []sourceView
 	Related  []news.Link
 	Versions []versionView
@@ -135,6 +136,7 @@ func (s *Server) viewStory(f frame, a *news.Article, h *news.History) storyView 
 		v.Heading = annotate(a.Headline, spansOf(a, "headline", a.Headline, words))
 	}
 	if a.Focus != nil {
+		v.Mainly = filtered("focus", a.Focus.Place)
 		for _, c := range a.Focus.Countries {
 			v.Areas = append(v.Areas, areaView{s.places.CountryName(c.Code), isoNumber(c.Code), filtered("country", c.Code), c.Score})
 		}
