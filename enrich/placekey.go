@@ -10,7 +10,8 @@ import (
 
 // PlaceKey appends to dst the form under which the gazetteer knows a name:
 // lower case, no accents, apostrophes or full stops, words separated by single
-// spaces, "St", "Ft", "Mt", "Co" and "&" spelled out, a leading "the" dropped. The builder
+// spaces, "St", "Ft", "Mt", "Co", "&" and the "N." of "N. Korea" spelled out, a
+// leading "the" dropped. The builder
 // of the gazetteer and every lookup use it, so they cannot disagree.
 func PlaceKey(dst []byte, name string) []byte {
 	start := len(dst)
@@ -82,7 +83,7 @@ func spellOut(dst []byte, start int) []byte {
 		if n < 0 {
 			n = len(dst) - at
 		}
-		long := longForm(dst[at:at+n], at == start || at+n == len(dst))
+		long := longForm(dst[at:at+n], at == start, at+n == len(dst))
 		if grow := len(long) - n; grow > 0 {
 			dst = append(dst, long[:grow]...) // whatever bytes
 			copy(dst[at+len(long):], dst[at+n:len(dst)-grow])
@@ -95,8 +96,8 @@ func spellOut(dst []byte, start int) []byte {
 }
 
 // longForm is what an abbreviated word stands for. Counties are abbreviated at
-// either end of their names.
-func longForm(word []byte, end bool) string {
+// either end of their names, points of the compass only before others.
+func longForm(word []byte, first, last bool) string {
 	switch string(word) {
 	case "st":
 		return "saint"
@@ -107,9 +108,22 @@ func longForm(word []byte, end bool) string {
 	case "mt":
 		return "mount"
 	case "co":
-		if end {
+		if first || last {
 			return "county"
 		}
+	}
+	if len(word) != 1 || !first || last {
+		return ""
+	}
+	switch word[0] {
+	case 'n':
+		return "north"
+	case 's':
+		return "south"
+	case 'e':
+		return "east"
+	case 'w':
+		return "west"
 	}
 	return ""
 }
