@@ -24,10 +24,7 @@ func TestAreas(t *testing.T) {
 				t.Fatal(err)
 			}
 			refresh()
-			rounds := 300
-			if b.real { // which takes its time
-				rounds = 60
-			}
+			const rounds = 80
 			found := 0
 			for range rounds {
 				near, within := anyCircle(r), anyBox(r)
