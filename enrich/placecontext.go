@@ -201,7 +201,7 @@ func wordSet(words string) map[string]bool {
 }
 
 var (
-	neverAlone  = wordSet("January February March April May June July August September October November December Monday Tuesday Wednesday Thursday Friday Saturday Sunday Christmas Easter Region Main Sen Sens Rep Reps Gov Govs We'd I'd He'd")
+	neverAlone  = wordSet("January February March April May June July August September October November December Monday Tuesday Wednesday Thursday Friday Saturday Sunday Christmas Easter Region Main Sen Sens Rep Reps Gov Govs Bank Home Congress Council We'd I'd He'd")
 	preposition = wordSet("in at from near to around outside inside across throughout toward towards via off between of into through beyond")
 	speech      = wordSet("said says told added testified pleaded argued insisted recalled joked explained")
 	institution = wordSet(`University Bank Institute College Corp Church Diocese Archdiocese Museum Federation Chamber Society Foundation

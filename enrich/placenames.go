@@ -66,7 +66,7 @@ func (f *nameFinder) given(field, s string, start, end int, weight float64) {
 			return
 		}
 	}
-	if len(f.candidates) == from || ofNamesake(s, end) {
+	if len(f.candidates) == from || ofNamesake(s, end) || neverAlone[s[start:end]] {
 		f.candidates = f.candidates[:from]
 		return
 	}
@@ -76,7 +76,27 @@ func (f *nameFinder) given(field, s string, start, end int, weight float64) {
 	}
 	n := placeName{field: field, start: start, end: end, weight: weight, from: from, to: len(f.candidates), said: said, given: true}
 	f.addParents(&n, s)
+	f.dropChance(&n)
 	f.names = append(f.names, n)
+}
+
+// dropChance drops the other names of small towns, where the name is a place's
+// own: Frankfurt is no other spelling of Frankfort.
+func (f *nameFinder) dropChance(p *placeName) {
+	all := f.candidates[p.from:p.to]
+	chance := func(c placeCandidate) bool {
+		return c.how == byAlternate && !f.knownAbroad(c) && !f.heldBy(p, c.place)
+	}
+	keep := all[:0]
+	for _, c := range all {
+		if !chance(c) {
+			keep = append(keep, c)
+		}
+	}
+	if len(keep) > 0 {
+		p.to = p.from + len(keep)
+		f.candidates = f.candidates[:p.to]
+	}
 }
 
 // find looks a name up, initials that are set apart too: "W. Va.".
@@ -340,7 +360,7 @@ func (f *nameFinder) judge(field, s string, i, n, from int, traps byte, near nei
 		p.to = len(f.candidates)
 	}
 	f.keepUsable(&p, s[start:end], letters, near.behind())
-	if p.from == p.to || ofNamesake(s, p.end) || !(traps == 0 && near.behind() || c.place(f, &p, traps, letters)) {
+	if p.from == p.to || ofNamesake(s, p.end) || !(traps == 0 && !neverAlone[s[start:end]] && near.behind() || c.place(f, &p, traps, letters)) {
 		f.candidates = f.candidates[:from]
 		return false
 	}

@@ -34,7 +34,7 @@ func (f *nameFinder) within(field, s string, first, last int, near neighbours, e
 	near.start, near.end = p.start, p.end
 	whole := at == first && p.end >= e.end-1 // but for a full stop
 	f.keepUsable(&p, s[p.start:p.end], letters, seat || near.behind() || !whole)
-	if p.from < p.to && traps&trapWord == 0 && !ofNamesake(s, p.end) && f.isMeant(&p, c, whole, near, e, seat, traps) {
+	if p.from < p.to && traps&trapWord == 0 && !neverAlone[s[p.start:p.end]] && !ofNamesake(s, p.end) && f.isMeant(&p, c, whole, near, e, seat, traps) {
 		p.loose = e.kind == news.Person
 		f.names = append(f.names, p)
 		return
@@ -212,9 +212,9 @@ func listMark(between string) bool {
 
 var (
 	// civic are words of what belongs to a place, as part of a name.
-	civic = wordSet(`police department court courts courthouse council board commission commissioners association service services hospital
+	civic = wordSet(`police department court courts courthouse council board commission commissioners association hospital
 		school schools library office guard fire education commerce legislature senate house representatives assembly patrol sheriff authority
-		district elementary museum airport committee jail prison attorney chamber health agriculture administration agency army government
+		district elementary museum airport jail prison attorney chamber health agriculture army government
 		parliament ministry county city town township village`)
 	// follower are words behind a place's name, of what a place has.
 	follower = wordSet(`police council board mayor officials official residents resident authorities county city town township village area native
