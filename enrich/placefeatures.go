@@ -144,7 +144,7 @@ func (s *standing) fame() float64 {
 	case kindCountry:
 		return 7 + max(4, s.people)
 	case kindWide:
-		return 12
+		v = 12
 	case kindRegion:
 		v = 3 + max(4, s.people)
 	case kindCounty:
