@@ -208,11 +208,12 @@ func (w *locator) declared(a *news.Article) {
 		from := len(f.candidates)
 		f.key = PlaceKey(f.key[:0], d.Name)
 		f.find(f.key)
+		p := placeName{field: declaredField, from: from, to: len(f.candidates), given: true}
 		if d.Lat != 0 || d.Lon != 0 {
-			f.keepNear(from, d.Lat, d.Lon)
+			f.keepNear(&p, d.Lat, d.Lon)
 		}
-		if len(f.candidates) > from {
-			f.names = append(f.names, placeName{field: declaredField, from: from, to: len(f.candidates), given: true})
+		if p.from < p.to {
+			f.names = append(f.names, p)
 		}
 	}
 }

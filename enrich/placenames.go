@@ -1,7 +1,6 @@
 package enrich
 
 import (
-	"bytes"
 	"cmp"
 	"slices"
 	"strings"
@@ -14,10 +13,7 @@ import (
 
 const (
 	maxNameWords = 5
-	maxInitials  = 5   // bytes of a key
-	maxGiven     = 120 // bytes of a span that is searched for a part
-	declaredKM   = 200 // between an agency's point and ours
-	maxParents   = 4   // candidates kept for the "Texas" of "Paris, Texas"
+	maxParents   = 4 // candidates kept for the "Texas" of "Paris, Texas"
 )
 
 // placeName is a stretch of text that may name a place.
@@ -55,179 +51,12 @@ func (f *nameFinder) reset() {
 	clear(f.sure)
 }
 
-// given adds a span that somebody else has found to be a place.
-func (f *nameFinder) given(field, s string, start, end int, weight float64) {
-	end = start + len(text.Possessive(s[start:end]))
-	from := len(f.candidates)
-	f.key = PlaceKey(f.key[:0], s[start:end])
-	said := f.lookupPart(f.key)
-	if len(f.candidates) == from {
-		if start, end = f.givenPart(s, start, end); start == end {
-			return
-		}
-	}
-	if len(f.candidates) == from || ofNamesake(s, end) || neverAlone[s[start:end]] {
-		f.candidates = f.candidates[:from]
-		return
-	}
-	f.sure[hashKey(PlaceKey(f.key[:0], s[start:end]))] = true
-	if field == datelineField || datelined(s, start, end) {
-		f.keepTowns(from)
-	}
-	n := placeName{field: field, start: start, end: end, weight: weight, from: from, to: len(f.candidates), said: said, given: true}
-	f.addParents(&n, s)
-	f.dropChance(&n)
-	f.names = append(f.names, n)
-}
-
-// dropChance drops the other names of small towns, where the name is a place's
-// own: Frankfurt is no other spelling of Frankfort.
-func (f *nameFinder) dropChance(p *placeName) {
-	all := f.candidates[p.from:p.to]
-	chance := func(c placeCandidate) bool {
-		return c.how == byAlternate && !f.knownAbroad(c) && !f.heldBy(p, c.place)
-	}
-	keep := all[:0]
-	for _, c := range all {
-		if !chance(c) {
-			keep = append(keep, c)
-		}
-	}
-	if len(keep) > 0 {
-		p.to = p.from + len(keep)
-		f.candidates = f.candidates[:p.to]
-	}
-}
-
-// find looks a name up, initials that are set apart too: "W. Va.".
-func (f *nameFinder) find(key []byte) (traps byte) {
-	before := len(f.candidates)
-	if f.candidates, traps = f.g.lookup(key, f.candidates); len(f.candidates) > before || len(key) >= maxInitials || bytes.IndexByte(key, ' ') < 0 {
-		return traps
-	}
-	var joined [maxInitials]byte
-	f.candidates, traps = f.g.lookup(append(joined[:0], bytes.ReplaceAll(key, []byte(" "), nil)...), f.candidates)
-	return traps
-}
-
-// lookupPart looks for a name without what is often written before or behind
-// it, when the whole is unknown, and gives the sort of place that it says:
-// "northern Iraq", "Donetsk region", "City of Edwardsville".
-func (f *nameFinder) lookupPart(key []byte) sortSet {
-	before := len(f.candidates)
-	if f.find(key); len(f.candidates) > before {
-		return 0
-	}
-	if first, rest, ok := bytes.Cut(key, []byte(" ")); ok {
-		after, of := bytes.CutPrefix(rest, []byte("of "))
-		if of && corporate[string(first)] || partWords[string(first)] && sortWords[string(first)] == 0 {
-			if f.candidates, _ = f.g.lookup(after, f.candidates); len(f.candidates) > before {
-				return sortWords[string(first)]
-			}
-		}
-	}
-	i := bytes.LastIndexByte(key, ' ')
-	if i < 0 || !partWords[string(key[i+1:])] {
-		return 0
-	}
-	f.candidates, _ = f.g.lookup(key[:i], f.candidates)
-	return sortWords[string(key[i+1:])]
-}
-
-// keepTowns drops regions and counties where there is a town of the name, from
-// a candidate on: stories are filed from towns. NEW YORK is the city.
-func (f *nameFinder) keepTowns(from int) {
-	all := f.candidates[from:]
-	if !slices.ContainsFunc(all, func(c placeCandidate) bool {
-		return f.g.kind(c.place).sort() == sortTown && f.g.population(c.place) > townPopulation
-	}) {
-		return
-	}
-	keep := all[:0]
-	for _, c := range all {
-		if k := f.g.kind(c.place).sort(); k != sortRegion && k != sortCounty {
-			keep = append(keep, c)
-		}
-	}
-	f.candidates = f.candidates[:from+len(keep)]
-}
-
-const townPopulation = 4.7 // log10: 50,000
-
-// datelined reports whether a name in capitals begins a paragraph and is
-// followed as a dateline is: "NEW YORK (AP) —", "BENI, Congo".
-func datelined(s string, start, end int) bool {
-	if start > 0 && s[start-1] != '\n' || s[start:end] != strings.ToUpper(s[start:end]) {
-		return false
-	}
-	rest := strings.TrimLeft(s[end:min(len(s), end+8)], " ")
-	for _, mark := range [...]string{",", "(", "—", "–", "--", "- "} {
-		if strings.HasPrefix(rest, mark) {
-			return true
-		}
-	}
-	return false
-}
-
-// keepNear drops the candidates from one on that are far from a point.
-func (f *nameFinder) keepNear(from int, lat, lon float64) {
-	keep := f.candidates[:from]
-	for _, c := range f.candidates[from:] {
-		cLat, cLon := f.g.point(c.place)
-		if k := f.g.kind(c.place); k == kindCountry || k == kindWide || distance(cLat, cLon, lat, lon) < declaredKM {
-			keep = append(keep, c)
-		}
-	}
-	f.candidates = keep
-}
-
-// givenPart looks for a place within a longer name: behind "of", before a word
-// of what belongs to a place, or before a hyphen: "High Sheriff of
-// Cambridgeshire", "Princeton Community Hospital", "Greenbrier-Pocahontas County".
-// What merely begins like a place is another one: "Meadow Grove".
-func (f *nameFinder) givenPart(s string, start, end int) (int, int) {
-	if end-start > maxGiven {
-		return start, end
-	}
-	if i := strings.IndexByte(s[start:end], '-'); i > 0 && i <= 3 && s[start:start+i] == strings.ToUpper(s[start:start+i]) {
-		return f.knownPart(s, start+i+1, end) // "R-Elbow Lake"
-	}
-	if i := strings.LastIndex(s[start:end], " of "); i >= 0 {
-		return f.knownPart(s, start+i+len(" of "), end)
-	}
-	for stop := start; stop < end; stop++ {
-		rest := s[stop:end]
-		if rest[0] == '-' || rest[0] == ' ' && civic[strings.ToLower(firstWord(rest[1:]))] || rest[0] == ' ' && civic[strings.ToLower(lastWord(rest))] {
-			if from, to := f.knownPart(s, start, stop); from < to {
-				return from, to
-			}
-		}
-	}
-	return start, end
-}
-
-// knownPart looks a part of a longer name up.
-func (f *nameFinder) knownPart(s string, start, end int) (int, int) {
-	before := len(f.candidates)
-	f.key = PlaceKey(f.key[:0], s[start:end])
-	if f.lookupPart(f.key); len(f.candidates) == before {
-		return 0, 0
-	}
-	return start, end
-}
-
-// partWords stand before or behind a name without belonging to it.
-var partWords = wordSet(`northern southern eastern western central north south east west northeast northwest southeast southwest
-	downtown greater mainland inner upper lower mid metro metropolitan rural
-	region province oblast area city state governorate district prefecture peninsula island islands territory municipality valley
-	county parish township town village borough department republic kingdom port airport counties`)
-
 // search adds the capitalised names of a field that the gazetteer knows.
 // entities are the mentions in the field, in order; what a person or an
 // organisation wears is no place, what is a place has been given already.
 func (f *nameFinder) search(field, s string, entities []taken, weight func(offset int) float64) {
 	f.tokens = text.Pieces(f.tokens[:0], s)
-	letters := lettersOf(s)
+	in := reading{field: field, s: s, letters: lettersOf(s), weight: weight}
 	lastEnd := -1 // of the place before
 	for i := 0; i < len(f.tokens); {
 		t := f.tokens[i]
@@ -245,7 +74,7 @@ func (f *nameFinder) search(field, s string, entities []taken, weight func(offse
 			}
 			near := neighbours{s: s, lastEnd: lastEnd, nextStart: nextPlace(entities[1:]), start: t.Start, end: f.tokens[i-1].End}
 			if entities[0].kind != news.Geo {
-				f.within(field, s, first, i-1, near, entities[0], letters, weight(t.Start))
+				f.within(&in, first, i-1, near, entities[0])
 			}
 			if entities[0].kind == news.Geo || len(f.names) > named {
 				lastEnd = near.end
@@ -263,11 +92,18 @@ func (f *nameFinder) search(field, s string, entities []taken, weight func(offse
 			continue
 		}
 		near := neighbours{s: s, lastEnd: lastEnd, nextStart: nextPlace(entities), start: t.Start, end: f.tokens[i+n-1].End}
-		if f.judge(field, s, i, n, from, traps, near, letters, weight(t.Start)) {
+		if f.judge(&in, i, n, from, traps, near) {
 			lastEnd = f.names[len(f.names)-1].end
 		}
 		i += n
 	}
+}
+
+// reading is a field that is searched.
+type reading struct {
+	field, s string
+	letters  lettering
+	weight   func(offset int) float64
 }
 
 // nextPlace is where the next entity begins, if it is a place.
@@ -345,22 +181,22 @@ func (f *nameFinder) joins(s string, i int) bool {
 
 // judge decides whether the known name of n tokens at i, whose candidates begin
 // at from, is used as a place, and adds it.
-func (f *nameFinder) judge(field, s string, i, n, from int, traps byte, near neighbours, letters lettering, weight float64) bool {
+func (f *nameFinder) judge(in *reading, i, n, from int, traps byte, near neighbours) bool {
+	s := in.s
 	if n > 1 && s[f.tokens[i].Start:f.tokens[i].End] == "The" && !strings.HasPrefix(f.g.name(f.candidates[from].place), "The ") {
 		i, n = i+1, n-1 // the US, but The Hague
 	}
 	start, end := f.tokens[i].Start, f.tokens[i+n-1].End
 	end = start + len(text.Possessive(s[start:end]))
-	p := placeName{field: field, start: start, end: end, weight: weight, from: from, to: len(f.candidates)}
+	p := placeName{field: in.field, start: start, end: end, weight: in.weight(start), from: from, to: len(f.candidates)}
 	f.takeDot(&p, s)
 	f.addParents(&p, s)
 	c := surroundings{s: s, tokens: f.tokens, first: i, last: i + n - 1}
 	if datelined(s, p.start, p.end) {
-		f.keepTowns(from)
-		p.to = len(f.candidates)
+		f.keepTowns(&p)
 	}
-	f.keepUsable(&p, s[start:end], letters, near.behind())
-	if p.from == p.to || ofNamesake(s, p.end) || !(traps == 0 && !neverAlone[s[start:end]] && near.behind() || c.place(f, &p, traps, letters)) {
+	f.keepUsable(&p, s[start:end], in.letters, near.behind())
+	if p.from == p.to || ofNamesake(s, p.end) || !(traps == 0 && !neverAlone[s[start:end]] && near.behind() || c.place(f, &p, traps, in.letters)) {
 		f.candidates = f.candidates[:from]
 		return false
 	}
@@ -375,47 +211,6 @@ func (f *nameFinder) takeDot(p *placeName, s string) {
 	if p.end < len(s) && s[p.end] == '.' && (strings.Contains(s[p.start:p.end], ".") && len(word) <= 2 || f.candidates[p.from].how == byAbbreviation) {
 		p.end++
 	}
-}
-
-// keepUsable drops candidates that the spelling rules out: abbreviations stand
-// only behind a place, initials must be a proper name of the place, and in a
-// headline whose words are all capitalised only names of well-known places are
-// believed.
-func (f *nameFinder) keepUsable(p *placeName, name string, letters lettering, behind bool) {
-	all := f.candidates[p.from:p.to]
-	abbreviation := slices.ContainsFunc(all, func(c placeCandidate) bool { return c.how == byAbbreviation })
-	tiny := len(name) <= 3 && !behind
-	initials := len(name) <= 4 && name == strings.ToUpper(name) && letters != upperCase
-	keep := all[:0]
-	if letters == sentenceCase || slices.ContainsFunc(all, f.wellKnown) {
-		for _, c := range all {
-			if c.how == byAlternate && !f.knownAbroad(c) && !f.heldBy(p, c.place) {
-				continue
-			}
-			if abbreviation && c.how != byName && !behind || initials && !behind && !f.wellKnown(c) || tiny && c.how == byAlternate {
-				continue
-			}
-			keep = append(keep, c)
-		}
-	}
-	p.to = p.from + len(keep)
-	f.candidates = f.candidates[:p.to]
-}
-
-// knownAbroad holds for places whose other names English copy may use: Kiev,
-// Bombay. Of smaller ones they are chance, such as Sino for Greenville.
-func (f *nameFinder) knownAbroad(c placeCandidate) bool {
-	return f.g.kind(c.place).sort() != sortTown && f.g.kind(c.place) != kindCounty || f.famous(c) || f.g.population(c.place) > wellKnownPopulation
-}
-
-const wellKnownPopulation = 5.3 // log10: 200,000
-
-func (f *nameFinder) wellKnown(c placeCandidate) bool {
-	switch f.g.kind(c.place) {
-	case kindCountry, kindCapital, kindWide:
-		return true
-	}
-	return c.how == byName && f.g.population(c.place) > wellKnownPopulation
 }
 
 func capitalised(s string) bool {

@@ -11,7 +11,8 @@ import (
 // within looks for a place in an entity of another kind, whose tokens are first
 // to last: the Texas of "Texas Department of Public Safety", the Russia of
 // "Russian", and a town that has been taken for a person or a team.
-func (f *nameFinder) within(field, s string, first, last int, near neighbours, e taken, letters lettering, weight float64) {
+func (f *nameFinder) within(in *reading, first, last int, near neighbours, e taken) {
+	s := in.s
 	c := surroundings{s: s, tokens: f.tokens, first: first, last: last}
 	seat := c.partySeat() // "Smith, R-Marshall"
 	if seat {
@@ -22,7 +23,8 @@ func (f *nameFinder) within(field, s string, first, last int, near neighbours, e
 	if n == 0 {
 		return
 	}
-	p := placeName{field: field, start: f.tokens[at].Start, end: f.tokens[at+n-1].End, weight: weight, from: from, to: len(f.candidates)}
+	start := f.tokens[at].Start
+	p := placeName{field: in.field, start: start, end: f.tokens[at+n-1].End, weight: in.weight(start), from: from, to: len(f.candidates)}
 	p.end = p.start + len(text.Possessive(s[p.start:p.end]))
 	f.takeDot(&p, s)
 	if f.keepDemonyms(&p) {
@@ -33,7 +35,7 @@ func (f *nameFinder) within(field, s string, first, last int, near neighbours, e
 	f.addParents(&p, s)
 	near.start, near.end = p.start, p.end
 	whole := at == first && p.end >= e.end-1 // but for a full stop
-	f.keepUsable(&p, s[p.start:p.end], letters, seat || near.behind() || !whole)
+	f.keepUsable(&p, s[p.start:p.end], in.letters, seat || near.behind() || !whole)
 	if p.from < p.to && traps&trapWord == 0 && !neverAlone[s[p.start:p.end]] && !ofNamesake(s, p.end) && f.isMeant(&p, c, whole, near, e, seat, traps) {
 		p.loose = e.kind == news.Person
 		f.names = append(f.names, p)
