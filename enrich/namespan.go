@@ -62,7 +62,7 @@ func (d *document) take(s *nametag.Sentence, t linear.Span) {
 	if (sp.kind == loc || sp.kind == orga) && d.peoplesOnly(&sp) {
 		sp.kind = misc
 	}
-	if sp.b == sp.a+1 && d.fixed(sp.a) {
+	if sp.b == sp.a+1 && d.fixed(sp.a) || d.regime(&sp) {
 		return
 	}
 	if d.compound(&sp) || sp.kind == misc && d.quoted(&sp) {
@@ -133,6 +133,26 @@ var alwaysWithS = map[string]bool{
 func (d *document) peoplesOnly(sp *span) bool {
 	end, n := d.phrase(sp.a, sp.b, nametag.Demonym)
 	return end == sp.b && n.Class&(nametag.AnyPlace|nametag.AnyOrg|nametag.OrgTail) == 0
+}
+
+// regime takes Nazi Germany for two names, a country and those who ruled it. It
+// reports whether the span is such.
+func (d *document) regime(sp *span) bool {
+	if sp.kind == per || sp.b < sp.a+2 || !d.word(sp.a).Is(nametag.Demonym) || d.word(sp.a).Is(nametag.AnyPlace) {
+		return false
+	}
+	if end, _ := d.phrase(sp.a, sp.b, nametag.AnyName); end == sp.b {
+		return false
+	}
+	if end, _ := d.phrase(sp.a+1, sp.b, nametag.Country); end != sp.b {
+		return false
+	}
+	rulers, country := *sp, *sp
+	rulers.b, rulers.kind = sp.a+1, misc
+	country.a, country.kind = sp.a+1, loc
+	d.add(rulers)
+	d.add(country)
+	return true
 }
 
 // legalForm holds for what ends a company's name and begins no other.

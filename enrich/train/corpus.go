@@ -55,7 +55,8 @@ func readCorpora(t *nametag.Tagger, data string) ([]*lesson, error) {
 		}
 		all = append(all, l...)
 	}
-	return all, nil
+	written, err := writtenLessons(t, data)
+	return append(all, written...), err
 }
 
 // relabelled gives the lessons of one source their labels again, by the

@@ -25,6 +25,9 @@ var worksList string
 //go:embed names/places.txt
 var namedPlaces string
 
+//go:embed names/companies.txt
+var companyList string
+
 //go:embed names/demonyms.txt
 var demonymList string
 
@@ -52,7 +55,7 @@ type nameList struct {
 // entries of the free lists are too common to be names.
 func buildNames(dataDir, outDir string) error {
 	l := &nameList{phrases: map[string]*phrase{}, common: map[string]bool{}}
-	steps := []func(string) error{l.words, l.ownNames, l.geography, l.people, l.organisations, l.wikidata}
+	steps := []func(string) error{l.words, l.ownNames, l.geography, l.people, l.companies, l.organisations, l.wikidata}
 	for _, step := range steps {
 		if err := step(dataDir); err != nil {
 			return err
@@ -198,6 +201,19 @@ func (l *nameList) addPerson(n string) error {
 	}
 	l.add("person", n)
 	l.addKey("last", words[len(words)-1])
+	return nil
+}
+
+// companies takes all of our own list, whatever else they may be.
+func (l *nameList) companies(string) error {
+	for line := range strings.Lines(companyList) {
+		if line[0] == '#' {
+			continue
+		}
+		for n := range strings.SplitSeq(strings.TrimSpace(line), ", ") {
+			l.add("org", n)
+		}
+	}
 	return nil
 }
 

@@ -42,7 +42,7 @@ func buildTagger(dataDir, outDir string) error {
 	second := s.teach()
 	pack := linear.Pack{Licence: "Apache-2.0", Date: taggerDate, Models: []*linear.Model{quantize(first), quantize(second)},
 		Sources: "Re-DocRED (MIT), WikiGold (CC BY 4.0), CrossNER (MIT), Broad Twitter Corpus (CC BY 4.0), WNUT17 (CC BY 4.0), " +
-			"Universal NER EWT (CC BY-SA 4.0), Groningen Meaning Bank 2.2.0 (texts public domain), own sports tables"}
+			"Universal NER EWT (CC BY-SA 4.0), Groningen Meaning Bank 2.2.0 (texts public domain), own sports tables and wire copy"}
 	data, err := pack.Bytes()
 	if err != nil {
 		return err

@@ -8,8 +8,8 @@ import (
 
 // cut gives where the hyphen stands that joins what is not one word: the
 // keyword of a headline and what follows (SOCCER-Velden win), a number in a list
-// and a name (4-Jonas Brandt), a country and a player (Norway-Jonas Brandt). 0:
-// nowhere.
+// and a name (4-Jonas Brandt), a country and a player (Norway-Jonas Brandt), a
+// party or power and a place (R-Texas, EU-Ukraine). 0: nowhere.
 func (l *Lexicon) cut(raw string) int {
 	i := strings.IndexByte(raw, '-')
 	if i < 1 || i+1 == len(raw) {
@@ -20,7 +20,10 @@ func (l *Lexicon) cut(raw string) int {
 	second, _ := utf8.DecodeRuneInString(tail[n:])
 	switch {
 	case !unicode.IsUpper(first):
-	case number(head) && unicode.IsLower(second), keyword(head), unicode.IsLower(second) && l.country(head) && l.nobodyElse(raw, tail):
+	case keyword(head), second == '.' && initials(head) && l.place(raw, tail):
+		return i
+	case !unicode.IsLower(second):
+	case number(head), initials(head) && l.place(raw, tail), l.country(head) && l.nobodyElse(raw, tail):
 		return i
 	}
 	return 0
@@ -34,6 +37,15 @@ func number(s string) bool {
 // (AL-ASSAD, AFL-CIO).
 func keyword(s string) bool {
 	return len(s) >= 4 && strings.Trim(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == ""
+}
+
+func initials(s string) bool {
+	return len(s) <= 3 && strings.Trim(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == ""
+}
+
+// place holds for a tail that is a place, unless raw is one name (T-Mobile).
+func (l *Lexicon) place(raw, tail string) bool {
+	return l.classOf(raw) == 0 && l.classOf(tail)&AnyPlace != 0
 }
 
 func (l *Lexicon) country(s string) bool {
