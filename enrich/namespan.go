@@ -49,6 +49,7 @@ func (d *document) take(s *nametag.Sentence, t linear.Span) {
 		}
 	}
 	sp := span{field: s.Field, a: t.First, b: t.Past, kind: t.Type, unsure: s.Unsure()}
+	d.longerListed(s, &sp)
 	if sp.b > sp.a+1 && legalForm(d.word(sp.b-1).Text()) {
 		sp.kind = orga
 		d.joinPartners(s, &sp)
@@ -76,6 +77,7 @@ func (d *document) take(s *nametag.Sentence, t linear.Span) {
 		d.surname(s, &sp)
 	case orga:
 		d.complete(s, &sp)
+		d.shouted(s, &sp)
 	}
 	d.add(sp)
 }
@@ -95,8 +97,8 @@ func (d *document) surname(s *nametag.Sentence, sp *span) {
 	sp.b = k
 }
 
-// complete takes in what belongs to a company's name after it: the Inc. of
-// Acme, Inc. and the 's of Moody's.
+// complete takes in what belongs to an organisation's name after it: the Inc. of
+// Acme, Inc., the 's of Moody's and the country of a Commission of Norway.
 func (d *document) complete(s *nametag.Sentence, sp *span) {
 	if sp.b >= s.Past || d.taken[sp.b] {
 		return
@@ -104,6 +106,10 @@ func (d *document) complete(s *nametag.Sentence, sp *span) {
 	switch w := d.word(sp.b); {
 	case w.Text() == "'s" && namedWithS[d.word(sp.b-1).Text()]:
 		sp.b++
+	case w.Text() == "of" && d.word(sp.b-1).Is(nametag.OrgHead):
+		if end, _ := d.phrase(sp.b+1, s.Past, nametag.Country); end > 0 && !d.taken[sp.b+1] {
+			sp.b = end
+		}
 	case w.Text() == "," && sp.b+1 < s.Past && legalForm(d.word(sp.b+1).Text()):
 		sp.b += 2
 	case legalForm(w.Text()) && !d.tok(sp.b).Has(nametag.NewLine):
@@ -153,6 +159,46 @@ func (d *document) regime(sp *span) bool {
 	d.add(rulers)
 	d.add(country)
 	return true
+}
+
+// longerListed takes in all of a name that the table has no doubt about, such as
+// the One of Air Force One.
+func (d *document) longerListed(s *nametag.Sentence, sp *span) {
+	list := nametag.Work
+	if sp.kind == orga {
+		list |= nametag.Body
+	}
+	end, n := d.phrase(sp.a, s.Past, list)
+	if end <= sp.b {
+		return
+	}
+	for i := sp.b; i < end; i++ {
+		if d.taken[i] {
+			return
+		}
+	}
+	sp.b, sp.kind = end, orga
+	if n.Class&nametag.Work != 0 {
+		sp.kind = misc
+	}
+}
+
+// shouted leaves the country alone of what in small letters would be a U.S.
+// central bank.
+func (d *document) shouted(s *nametag.Sentence, sp *span) {
+	end, _ := d.phrase(sp.a, sp.b, nametag.Country)
+	if !s.AllCaps() || end == 0 || end == sp.b {
+		return
+	}
+	if whole, _ := d.phrase(sp.a, sp.b, nametag.AnyOrg); whole == sp.b {
+		return
+	}
+	for i := end; i < sp.b; i++ {
+		if !d.word(i).Is(nametag.Common | nametag.OrgHead) {
+			return
+		}
+	}
+	sp.b, sp.kind = end, loc
 }
 
 // legalForm holds for what ends a company's name and begins no other.

@@ -117,8 +117,8 @@ func withoutNotes(list string) string {
 }
 
 var (
-	choice = regexp.MustCompile(`\(([^(){}]*(?:\{[^}]*\}[^(){}]*)*)\)`)
-	marked = regexp.MustCompile(`\{([A-Za-z]+)([0-9]*)(~?)\}|\[(PER|ORG|LOC|MISC) ([^\]]+)\]`)
+	choice    = regexp.MustCompile(`\(([^(){}]*(?:\{[^}]*\}[^(){}]*)*)\)`)
+	openPlace = regexp.MustCompile(`\{([A-Za-z]+)([0-9]*)(~?)\}|\[(PER|ORG|LOC|MISC) ([^\]]+)\]`)
 )
 
 // write fills in a story.
@@ -140,7 +140,7 @@ func (w *writer) write(story string) (tagged, error) {
 			b.WriteString("\n\n")
 		}
 		at := 0
-		for _, m := range marked.FindAllStringSubmatchIndex(line, -1) {
+		for _, m := range openPlace.FindAllStringSubmatchIndex(line, -1) {
 			b.WriteString(line[at:m[0]])
 			at = m[1]
 			kind, text := "", ""
