@@ -273,12 +273,12 @@ func (f *nameFinder) inOrder(a *news.Article) {
 		between := strings.Trim(textOf(a, n.field)[last.end:n.start], " ,")
 		n.listed = between == "" || between == "and" || between == "or" || between == "/" || between == "&" || between == "-"
 	}
-	f.spreadSorts()
+	f.spreadSorts(a)
 }
 
 // spreadSorts gives the sort that a plural says to all of a list: "Jackson and
 // Barrow counties", "the provinces of Donetsk and Luhansk".
-func (f *nameFinder) spreadSorts() {
+func (f *nameFinder) spreadSorts(a *news.Article) {
 	for i := 1; i < len(f.names); i++ {
 		if last, n := &f.names[i-1], &f.names[i]; n.listed && last.plural {
 			n.said, n.plural = n.said|last.said, true
@@ -288,6 +288,31 @@ func (f *nameFinder) spreadSorts() {
 		if last, n := &f.names[i-1], &f.names[i]; n.listed && n.plural {
 			last.said, last.plural = last.said|n.said, true
 		}
+	}
+	for i := range f.names {
+		n := &f.names[i]
+		switch inList := n.listed || i+1 < len(f.names) && f.names[i+1].listed; {
+		case n.plural && inList:
+			f.keepSaid(n, textOf(a, n.field)[n.start:n.end])
+		case n.plural: // "Ohio townships" are in Ohio
+			n.said = 0
+		}
+	}
+}
+
+// keepSaid leaves a name only the candidates of the sort that a plural says, if
+// there are any. Counties go by their bare name in it.
+func (f *nameFinder) keepSaid(n *placeName, name string) {
+	p := placeName{from: len(f.candidates)}
+	f.candidates = append(f.candidates, f.candidates[n.from:n.to]...)
+	if n.said == sorts(sortCounty) {
+		f.key = append(PlaceKey(f.key[:0], name), " county"...)
+		f.find(f.key)
+	}
+	p.to = len(f.candidates)
+	f.keep(&p, func(c placeCandidate) bool { return n.said.has(f.g.kind(c.place).sort()) && c.how != byDemonym })
+	if p.from < p.to {
+		n.from, n.to = p.from, p.to
 	}
 }
 

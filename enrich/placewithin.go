@@ -219,7 +219,7 @@ var (
 		district elementary museum airport jail prison attorney chamber health agriculture army government
 		parliament ministry county city town township village`)
 	// follower are words behind a place's name, of what a place has.
-	follower = wordSet(`police council board mayor officials official residents resident authorities county city town township village area native
+	follower = wordSet(`police council board mayor officials official residents resident authorities county counties city town township village area native
 		man woman couple boy girl teen driver firefighter firefighters schools school court jury river neighborhood neighborhoods students
 		student voters lawmakers legislators`)
 	// media are words of what is read everywhere.
