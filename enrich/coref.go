@@ -16,7 +16,7 @@ type group struct {
 	counts   [linear.Types]int // what the tagger took its mentions for
 	acronym  bool
 	titled   bool   // a mention of the person has a title
-	first    int    // place of its first mention in the body among all spans
+	first    int    // token of its first mention in the body
 	tokens   int    // that its words come from: a hyphenated surname is one
 	initials uint64 // hash of them; 0: none
 	letter   byte   // that it begins with
@@ -156,25 +156,25 @@ func (d *document) bearTitledNames() {
 
 // unitePersons makes one of full names of the same person, and notes which
 // words lead to whom.
-func (f *folder) unitePersons() {
-	for i := range f.groups {
-		if g := &f.groups[i]; g.fullName() && len(g.words) > 1 {
-			f.unitePerson(i, g)
+func (d *document) unitePersons() {
+	for i := range d.groups {
+		if g := &d.groups[i]; g.fullName() && len(g.words) > 1 {
+			d.unitePerson(i, g)
 		}
 	}
-	f.uniteTails()
-	for i := range f.groups {
-		g := &f.groups[i]
+	d.uniteTails()
+	for i := range d.groups {
+		g := &d.groups[i]
 		if !g.fullName() || len(g.words) == 1 {
 			continue
 		}
-		note(f.byFirst, g.words[0], g.into)
+		note(d.byFirst, g.words[0], g.into)
 		for _, w := range g.words[1:] {
-			f.noteSurname(w, g.into)
+			d.noteSurname(w, g.into)
 		}
 	}
-	f.uniteInitials()
-	f.settleRivals()
+	d.uniteInitials()
+	d.settleRivals()
 }
 
 // maxTail is the most words of a name whose ends are tried.
@@ -290,17 +290,32 @@ func (f *folder) firstTwo(r rivals, g int) rivals {
 }
 
 // settleRivals gives a shared surname to who bore it alone when the body first
-// used it by itself: in the obituary of a man whose wife is named at the end, it
-// is his.
-func (f *folder) settleRivals() {
-	for w, r := range f.rivals {
-		bare, ok := f.byHash[nametag.JoinHash(0, w)]
-		if !ok {
-			continue
+// and mostly used it by itself: in the obituary of a man whose wife is named
+// near the end, it is his.
+func (d *document) settleRivals() {
+	if len(d.rivals) == 0 {
+		return
+	}
+	early := map[int]int{} // bare name -> its mentions before the second bearer, less those after
+	second := map[int]int{}
+	for w, r := range d.rivals {
+		if bare, ok := d.byHash[nametag.JoinHash(0, w)]; ok && d.groups[r.first].first < d.groups[bare].first {
+			second[bare] = d.groups[r.second].first
 		}
-		at := f.groups[bare].first
-		if f.groups[r.first].first < at && at < f.groups[r.second].first {
-			f.byLast[w] = r.first
+	}
+	for i := range d.refs {
+		r := &d.refs[i]
+		if at, ok := second[r.group]; ok && r.field == bodyField {
+			if r.a < at {
+				early[r.group]++
+			} else {
+				early[r.group]--
+			}
+		}
+	}
+	for w, r := range d.rivals {
+		if bare, ok := d.byHash[nametag.JoinHash(0, w)]; ok && early[bare] > 0 {
+			d.byLast[w] = r.first
 		}
 	}
 }
