@@ -137,9 +137,10 @@ func (c surroundings) adjacent(i int) bool {
 	return i >= 0 && i+1 < len(c.tokens) && c.s[c.tokens[i].End:c.tokens[i+1].Start] == " "
 }
 
-// locative reports whether a preposition of place stands before the name.
+// locative reports whether a preposition of place stands before the name, or
+// "-based" behind.
 func (c surroundings) locative() bool {
-	return c.adjacent(c.first-1) && preposition[strings.ToLower(c.word(c.first-1))]
+	return strings.HasPrefix(c.s[c.tokens[c.last].End:], "-based") || c.adjacent(c.first-1) && preposition[strings.ToLower(c.word(c.first-1))]
 }
 
 // nameBefore reports whether the name seems to be the rest of a longer one:

@@ -15,7 +15,7 @@ const (
 // given adds a span that somebody else has found to be a place.
 func (f *nameFinder) given(field, s string, start, end int, weight float64) {
 	end = start + len(text.Possessive(s[start:end]))
-	from := len(f.candidates)
+	from, whole := len(f.candidates), end
 	f.key = PlaceKey(f.key[:0], s[start:end])
 	said := f.lookupPart(f.key)
 	if len(f.candidates) == from {
@@ -35,6 +35,9 @@ func (f *nameFinder) given(field, s string, start, end int, weight float64) {
 	f.addParents(&n, s)
 	f.dropChance(&n)
 	f.names = append(f.names, n)
+	if end < whole && s[end] == '-' { // "Logan-Rogersville" is two
+		f.given(field, s, end+1, whole, weight)
+	}
 }
 
 // find looks a name up, initials that are set apart too: "W. Va.".
@@ -109,6 +112,6 @@ func (f *nameFinder) knownPart(s string, start, end int) (int, int) {
 
 // partWords stand before or behind a name without belonging to it.
 var partWords = wordSet(`northern southern eastern western central north south east west northeast northwest southeast southwest
-	downtown greater mainland inner upper lower mid metro metropolitan rural
+	downtown greater mainland inner upper lower mid metro metropolitan rural historic suburban
 	region province oblast area city state governorate district prefecture peninsula island islands territory municipality valley
 	county parish township town village borough department republic kingdom port airport counties`)

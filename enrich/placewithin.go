@@ -217,7 +217,7 @@ var (
 	civic = wordSet(`police department court courts courthouse council board commission commissioners association hospital
 		school schools library office guard fire education commerce legislature senate house representatives assembly patrol sheriff authority
 		district elementary museum airport jail prison attorney chamber health agriculture army government
-		parliament ministry county city town township village`)
+		parliament ministry county city town township village medical clinic branch marina harbor harbour stadium zoo`)
 	// follower are words behind a place's name, of what a place has.
 	follower = wordSet(`police council board mayor officials official residents resident authorities county counties city town township village area native
 		man woman couple boy girl teen driver firefighter firefighters schools school court jury river neighborhood neighborhoods students
