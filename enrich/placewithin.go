@@ -95,6 +95,8 @@ func (f *nameFinder) isMeant(p *placeName, c surroundings, whole bool, near neig
 	behind := strings.ToLower(c.word(c.first - 1))
 	inside := p.start > e.start && !seat
 	switch {
+	case isCounty(c.s[p.start:p.end]):
+		return true
 	case whole:
 		return seat || p.nparents > 0 && f.hasChild(p) || f.standsAsPlace(p, c, near, e, traps)
 	case e.kind == news.Person: // somebody of somewhere
@@ -103,8 +105,6 @@ func (f *nameFinder) isMeant(p *placeName, c surroundings, whole bool, near neig
 		return false
 	case inside && !partWords[behind]:
 		return corporate[strings.ToLower(firstWord(c.s[e.start:e.end]))]
-	case strings.HasSuffix(c.s[p.start:p.end], " County") || strings.HasSuffix(c.s[p.start:p.end], " Parish"):
-		return true
 	}
 	for i := c.last + 1; i < len(c.tokens) && c.tokens[i].Start < e.end; i++ {
 		if media[strings.ToLower(c.word(i))] {
@@ -114,7 +114,27 @@ func (f *nameFinder) isMeant(p *placeName, c surroundings, whole bool, near neig
 			return true
 		}
 	}
-	return c.ofPlace()
+	if isTeam(c.s[p.end:e.end]) {
+		return false
+	}
+	return c.ofPlace() || f.country(p) || f.isSure(c.s[p.start:p.end])
+}
+
+// isTeam reports whether the rest of a name behind a place is like that of a team:
+// " Broncos".
+func isTeam(rest string) bool {
+	rest = strings.TrimPrefix(rest, " ")
+	return strings.HasSuffix(rest, "s") && !strings.Contains(rest, " ")
+}
+
+func isCounty(name string) bool {
+	return strings.HasSuffix(name, " County") || strings.HasSuffix(name, " Parish")
+}
+
+// isSure reports whether the entity stage has found a place of the name
+// somewhere in the story.
+func (f *nameFinder) isSure(name string) bool {
+	return f.sure[hashKey(PlaceKey(f.key[:0], name))]
 }
 
 // standsAsPlace judges a whole entity that is called like a place.
@@ -122,7 +142,7 @@ func (f *nameFinder) standsAsPlace(p *placeName, c surroundings, near neighbours
 	if near.behind() || near.listed() || c.ofPlace() || c.dateline() {
 		return true
 	}
-	if f.sure[hashKey(PlaceKey(f.key[:0], c.s[p.start:p.end]))] {
+	if f.isSure(c.s[p.start:p.end]) {
 		return true
 	}
 	if e.kind == news.Org && slices.ContainsFunc(f.candidates[p.from:p.to], func(c placeCandidate) bool { return c.how == byName && f.famous(c) }) {
@@ -222,8 +242,8 @@ var (
 	follower = wordSet(`police council board mayor officials official residents resident authorities county counties city town township village area native
 		man woman couple boy girl teen driver firefighter firefighters schools school court jury river neighborhood neighborhoods students
 		student voters lawmakers legislators`)
-	// media are words of what is read everywhere.
-	media = wordSet("news times post herald tribune journal press radio television tv bank airlines airways magazine")
+	// media are words of what is read, flown or played everywhere.
+	media = wordSet("news times post herald tribune journal press radio television tv bank airlines airways magazine fc united rovers")
 	// corporate are bodies that are named after their place with "of".
 	corporate = wordSet("city town village county borough township state port republic government parish diocese")
 	namesake  = wordSet("virus viruses ebolavirus disease fever flu influenza syndrome strain time")
