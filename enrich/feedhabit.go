@@ -7,9 +7,12 @@ import (
 	"github.com/dateline-wire/dateline/news"
 )
 
+// What the past of a feed counts was chosen on the odd stories of LGL, in their
+// order.
 const (
-	habitPull  = 2
+	habitPull  = 1.5 // of a candidate's region, by the logarithm of its share
 	habitSteep = 20
+	pastMass   = 3   // names that all of the past is worth beside those of the story
 	homeShare  = 0.3 // of a feed's places that lie in its home region, before any are known
 )
 
@@ -22,34 +25,70 @@ func FeedOf(a *news.Article) string {
 	return a.Provider + "/" + a.Feed
 }
 
+// regionPast is the part of a feed's places that lies in a region, by holder.
+type regionPast struct {
+	region int32
+	share  float64
+}
+
 // habits makes the regions that the feed often names more likely.
 func (w *locator) habits(l *Locations, feed string) {
 	r := &w.resolver
-	clear(r.habit)
+	r.forget()
 	w.shares = w.shares[:0]
 	if l.feeds != nil {
 		w.shares = l.feeds.shares(feed, w.shares)
 	}
 	for _, s := range w.shares {
-		r.habit[s.GeoNamesID] = habit(s.Weight)
+		if region, ok := l.regions[s.GeoNamesID]; ok {
+			r.remember(region, s.Weight)
+		}
 	}
 	if home, ok := l.homes.of(feed); ok {
-		if region := l.g.region(home); region >= 0 {
-			id := l.g.id(region)
-			r.habit[id] = max(r.habit[id], habit(homeShare))
+		if at := l.g.standing(placeCandidate{place: home}); at.region >= 0 {
+			r.remember(at.region, homeShare)
 		}
 	}
 }
 
-func habit(share float64) float64 { return habitPull * math.Log1p(habitSteep*share) }
+func (r *resolver) forget() {
+	clear(r.habit)
+	r.past = r.past[:0]
+}
+
+func (r *resolver) remember(region int32, share float64) {
+	r.past = append(r.past, regionPast{region, share})
+	r.habit[region] = max(r.habit[region], habitPull*math.Log1p(habitSteep*share))
+}
+
+// addPast lets the feed's past speak beside the names of the story.
+func (r *resolver) addPast() {
+	for _, p := range r.past {
+		c := standing{nation: -1, region: p.region, county: -1}
+		if up := r.g.above(int(p.region)); up != noHolder {
+			c.nation = int32(up)
+		}
+		r.add(&c, pastMass*p.share)
+		r.total += pastMass * p.share
+	}
+}
+
+// regionHolders finds first-level regions by their GeoNames ids.
+func regionHolders(g *gazetteer) map[int]int32 {
+	m := make(map[int]int32, g.regions-g.nations)
+	for h := g.nations; h < g.regions; h++ {
+		m[g.id(g.holderPlace(h))] = int32(h)
+	}
+	return m
+}
 
 const (
 	voteDoubt = 3    // how much flatter than the resolver a name votes
 	minVote   = 0.03 // smaller shares are left out
 )
 
-// vote gives the regions that a name may lie in their shares, by what the story
-// says and not by what the feed used to: it would believe itself. A name that
+// vote gives the regions that a name may lie in their shares. What the past
+// counted for a region is taken off, else the feed would believe itself. A name that
 // may be anywhere says little, and the region that all of them may lie in
 // comes out.
 func (w *locator) vote(s *subject) {

@@ -26,11 +26,12 @@ const (
 // from 500 people, regions of the first and second level, countries, seas and
 // world regions: no streets or rivers. It may be used from several goroutines.
 type Locations struct {
-	g     *gazetteer
-	feeds *FeedPlaces
-	homes feedHomes
-	codes countryCodes
-	pool  sync.Pool // of *locator
+	g       *gazetteer
+	feeds   *FeedPlaces
+	regions map[int]int32 // holders of first-level regions, by GeoNames id
+	homes   feedHomes
+	codes   countryCodes
+	pool    sync.Pool // of *locator
 }
 
 // LocationsConfig is what the location stage may know beyond the story itself.
@@ -63,7 +64,7 @@ func NewLocations(c LocationsConfig) (*Locations, error) {
 }
 
 func newLocations(g *gazetteer, weights *placeWeights, c LocationsConfig) (*Locations, error) {
-	l := &Locations{g: g, feeds: c.Feeds}
+	l := &Locations{g: g, feeds: c.Feeds, regions: regionHolders(g)}
 	var err error
 	if l.homes, err = findHomes(g, c.Homes); err != nil {
 		return nil, err

@@ -78,7 +78,7 @@ func (l *Locations) study(names []lessonName, lesson *PlaceLesson, whole bool) [
 	defer l.keep(w)
 	w.read(lesson.Article)
 	r, f := &w.resolver, &w.names
-	clear(r.habit)
+	r.forget()
 	r.resolve(f)
 	r.gather()
 	for i := range f.names {

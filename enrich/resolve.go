@@ -37,7 +37,8 @@ type resolver struct {
 	touched  []int32   // where mass is not 0
 	total    float64
 	anchors  []anchor
-	habit    map[int]float64 // pull of the regions that the feed often names, by GeoNames id
+	past     []regionPast      // where the feed's stories used to play
+	habit    map[int32]float64 // what that counts for a candidate there, by holder
 	scratch  []float64
 	story    evidence
 }
@@ -68,7 +69,7 @@ type anchor struct {
 }
 
 func newResolver(g *gazetteer, w *placeWeights) resolver {
-	r := resolver{g: g, w: w, byKey: map[uint64]int{}, habit: map[int]float64{}, english: make([]bool, g.nations)}
+	r := resolver{g: g, w: w, byKey: map[uint64]int{}, habit: map[int32]float64{}, english: make([]bool, g.nations)}
 	r.named, r.mass = make([]float64, g.regions), make([]float64, len(g.holders)/holderSize)
 	for h := range r.english {
 		r.english[h] = writesEnglish[g.code(g.holderPlace(h))]
@@ -109,7 +110,7 @@ func (r *resolver) habitOf(c *standing) float64 {
 	if len(r.habit) == 0 || c.region < 0 || c.kind == kindWide {
 		return 0
 	}
-	return r.habit[r.g.id(r.g.holderPlace(int(c.region)))]
+	return r.habit[c.region]
 }
 
 // group makes one subject of all names that have the same candidates and are
@@ -271,6 +272,7 @@ func (r *resolver) gather() {
 		r.mass[h] = 0
 	}
 	r.touched, r.total = r.touched[:0], 0
+	r.addPast()
 	r.anchors = r.anchors[:0]
 	for i := range r.subjects {
 		s := &r.subjects[i]
