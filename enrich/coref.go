@@ -16,6 +16,7 @@ type group struct {
 	counts   [linear.Types]int // what the tagger took its mentions for
 	acronym  bool
 	titled   bool   // a mention of the person has a title
+	placed   bool   // a mention stands after in, from or the like
 	first    int    // token of its first mention in the body
 	tokens   int    // that its words come from: a hyphenated surname is one
 	initials uint64 // hash of them; 0: none
@@ -40,7 +41,8 @@ type folder struct {
 	byEnd     map[uint64]int // last word -> team
 	byInitial map[uint64]int // initials -> organisation
 	byCore    map[uint64]int // words without Inc. and the like -> organisation
-	byBase    map[uint64]int // words without whose it is -> organisation
+	byBase    map[uint64]int // words without whose it is, first words -> organisation
+	byHead    map[uint64]int // word that says what it is -> organisation
 	byTail    map[uint64]int // last words, two or more -> person
 	byEnds    map[[2]uint64]int
 	byShown   map[uint32]int
@@ -49,7 +51,7 @@ type folder struct {
 
 func newFolder() folder {
 	return folder{byHash: map[uint64]int{}, byLast: map[uint64]int{}, rivals: map[uint64]rivals{}, byFirst: map[uint64]int{}, byStart: map[uint64]int{}, byEnd: map[uint64]int{},
-		byInitial: map[uint64]int{}, byCore: map[uint64]int{}, byBase: map[uint64]int{}, byTail: map[uint64]int{}, byEnds: map[[2]uint64]int{}, byShown: map[uint32]int{}, byOwn: map[int]int{}}
+		byInitial: map[uint64]int{}, byCore: map[uint64]int{}, byBase: map[uint64]int{}, byHead: map[uint64]int{}, byTail: map[uint64]int{}, byEnds: map[[2]uint64]int{}, byShown: map[uint32]int{}, byOwn: map[int]int{}}
 }
 
 func (f *folder) reset() {
@@ -63,6 +65,7 @@ func (f *folder) reset() {
 	clear(f.byInitial)
 	clear(f.byCore)
 	clear(f.byBase)
+	clear(f.byHead)
 	clear(f.byTail)
 	clear(f.byEnds)
 	clear(f.byShown)
@@ -102,8 +105,12 @@ func (g *group) judge() {
 func (d *document) resolve() {
 	for i := range d.groups {
 		d.groups[i].judge()
-		if d.groups[i].own > 0 {
-			d.groups[i].kind = d.list.kinds[d.groups[i].own-1]
+		g := &d.groups[i]
+		if g.own > 0 {
+			g.kind = d.list.kinds[g.own-1]
+		}
+		if g.kind == orga && g.own == 0 && !g.acronym && d.onlyForm(g.full) { // the Ltd of what was not found
+			g.ok = false
 		}
 	}
 	d.bearTitledNames()
@@ -117,6 +124,15 @@ func (d *document) resolve() {
 	}
 	d.shownNames()
 	d.ownNames()
+}
+
+func (d *document) onlyForm(words []uint64) bool {
+	for _, w := range words {
+		if !d.corporate[w] {
+			return false
+		}
+	}
+	return true
 }
 
 // ownNames unites the names of one entry of the customer's list.
@@ -392,6 +408,9 @@ func (f *folder) organisation(g *group) (int, bool) {
 	if into, ok := lookup(f.byEnd, w); ok && g.kind == orga && f.groups[into].first < g.first {
 		return into, true
 	}
+	if into, ok := lookup(f.byHead, w); ok && g.kind == orga && f.groups[f.root(into)].first < g.first {
+		return f.root(into), true
+	}
 	if g.class&(nametag.Common|nametag.Stop|nametag.AnyPlace|nametag.Demonym) != 0 {
 		return 0, false
 	}
@@ -419,22 +438,17 @@ func (f *folder) person(g *group) (int, bool) {
 		return 0, false
 	}
 	switch {
-	case g.class&(nametag.Country|nametag.Demonym) != 0 && g.kind != per, g.kind == orga && len(g.words) > 1, g.kind == loc && !g.maybeSurname(p):
+	case g.class&nametag.Demonym != 0 && g.kind != per, g.kind == orga && (len(g.words) > 1 || g.class&nametag.Country != 0),
+		g.kind == loc && !g.maybeSurname(p):
 		return 0, false
 	}
 	return into, true
 }
 
-// maybeSurname tells whether what is mostly taken for a place may be the surname
-// of p: that of a small town may, if the story named the person before.
+// maybeSurname tells whether what is taken for a place may be the surname of p:
+// the story named the person before, and nothing is said to be in it.
 func (g *group) maybeSurname(p *group) bool {
-	switch g.class & nametag.AnyPlace {
-	case 0:
-		return true
-	case nametag.Town:
-		return p.first < g.first
-	}
-	return false
+	return g.class&nametag.AnyPlace == 0 || p.first < g.first && !g.placed
 }
 
 func subset(small, big []uint64) bool {

@@ -183,11 +183,18 @@ func (d *document) refer(s *span) {
 	}
 	d.groups[g].counts[s.kind] += d.trust(s)
 	d.groups[g].titled = d.groups[g].titled || s.kind == per && s.roleB > 0
+	if w := d.word(max(0, s.a-1)); s.kind == loc && s.a > 0 && len(w.Parts) == 1 && placeWords[w.Parts[0]] {
+		d.groups[g].placed = true
+	}
 	if s.field == bodyField {
 		d.groups[g].first = min(d.groups[g].first, s.a)
 	}
 	d.refs = append(d.refs, ref{g, *s})
 }
+
+// placeWords stand before places and hardly before persons.
+var placeWords = hashedWords(`in at near from into across throughout around outside inside west east north south northern southern
+	eastern western central`)
 
 // titled is the weight of a person's mention with a title.
 const titled = 4
@@ -215,6 +222,9 @@ func (d *document) addGroup(s *span) int {
 		}
 	}
 	g.class, g.id, g.shown = n.Class, n.ID, n.Shown
+	if s.kind == orga && n.Class == 0 {
+		g.shown = d.coreShown(s.parts)
+	}
 	g.letter = d.fields[s.field][s.start] | 0x20
 	d.nameWords(&g, s)
 	d.groups = append(d.groups, g)
@@ -224,6 +234,20 @@ func (d *document) addGroup(s *span) int {
 		d.shortForms(i, s)
 	}
 	return i
+}
+
+// coreShown gives what the table shows for General Motors to General Motors
+// Corp.
+func (d *document) coreShown(full []uint64) uint32 {
+	n := len(full)
+	for n > 1 && d.corporate[full[n-1]] {
+		n--
+	}
+	if n == len(full) {
+		return 0
+	}
+	core, _ := d.names.Get(phraseHash(full[:n]))
+	return core.Shown
 }
 
 // nameWords picks the words that a person is known by: no initials, no Jr., no
@@ -293,6 +317,25 @@ func (d *document) noteBase(g int, s *span) {
 	d.words = d.words[:from]
 }
 
+// noteHead notes the word that says what an organisation is: the Fund, for the
+// International Monetary Fund.
+func (d *document) noteHead(g int, s *span) {
+	head := s.b - 1
+	for k := s.b - 1; k > s.a; k-- {
+		if d.word(k).Text() == "of" {
+			head = k - 1
+		}
+	}
+	if parts := d.word(head).Parts; len(parts) == 1 && headWords[parts[0]] {
+		note(d.byHead, parts[0], g)
+	}
+}
+
+// headWords are what organisations call themselves by once they are introduced.
+// The House, the Senate and the Court are known without.
+var headWords = hashedWords(`administration agency association authority bank board bureau church commission committee council
+	exchange federation foundation fund institute league ministry organisation organization party union university`)
+
 // onlyTrade holds for the last words of an organisation's name that only say
 // what form or trade it is of.
 func (d *document) onlyTrade(words []uint64) bool {
@@ -317,9 +360,13 @@ func (d *document) shortForms(g int, s *span) {
 		if n > 0 && d.onlyTrade(full[n:]) {
 			d.noteCore(h, g)
 		}
+		if n > 1 {
+			note(d.byBase, h, g)
+		}
 		h = nametag.JoinHash(h, w)
 	}
 	d.noteBase(g, s)
+	d.noteHead(g, s)
 	var initials [8]byte
 	k := 0
 	for i := s.a; i < s.b && k < len(initials); i++ {
