@@ -70,6 +70,8 @@ func (d *document) take(s *nametag.Sentence, t linear.Span) {
 		return
 	}
 	switch sp.kind {
+	case misc:
+		d.occasion(&sp)
 	case per:
 		if sp.roleB == 0 {
 			d.roleBefore(s, &sp)
@@ -199,6 +201,21 @@ func (d *document) shouted(s *nametag.Sentence, sp *span) {
 		}
 	}
 	sp.b, sp.kind = end, loc
+}
+
+// occasion leaves the place alone of a 2018 Helsinki summit: in small letters
+// what happened there is no name.
+func (d *document) occasion(sp *span) {
+	a, b := sp.a, sp.b
+	for b > a && d.word(b-1).Has(nametag.Small) {
+		b--
+	}
+	for a < b && d.word(a).Has(nametag.Digits) {
+		a++
+	}
+	if end, _ := d.phrase(a, b, nametag.AnyPlace); a < b && b < sp.b && end == b {
+		sp.a, sp.b, sp.kind = a, b, loc
+	}
 }
 
 // legalForm holds for what ends a company's name and begins no other.

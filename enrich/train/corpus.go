@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"math/bits"
 	"path/filepath"
 
 	"github.com/dateline-wire/dateline/internal/linear"
@@ -16,7 +15,7 @@ var corpora = []struct {
 	weight float32
 }{
 	{"redocred.dev", 1}, {"redocred.test", 1}, {"wikigold", 1}, {"uner.dev", 1}, {"uner.test", 1},
-	{"btc", 1}, {"wnut17", 1}, {"crossner", 1}, {"gmbr2", 1}, {"synth", 1},
+	{"btc", 1}, {"wnut17", 1}, {"crossner", 1}, {"synth", 1},
 }
 
 // lesson is a document with the labels that each token may have.
@@ -59,24 +58,18 @@ func readCorpora(t *nametag.Tagger, data string) ([]*lesson, error) {
 	return append(all, written...), err
 }
 
-// relabelled gives the lessons of one source their labels again, by the
-// annotation as it was and the labels that they have now.
-func relabelled(t *nametag.Tagger, lessons []*lesson, data, source, annotation string) error {
-	original, err := readLessons(t, filepath.Join(data, "ner", "train", annotation+".bio.gz"), 1)
+// readTexts gives the documents of the Groningen Meaning Bank without their
+// annotation, whose terms are not ours. News is what the other corpora lack.
+func readTexts(t *nametag.Tagger, data string) ([]*lesson, error) {
+	l, err := readLessons(t, filepath.Join(data, "ner", "train", "gmb.bio.gz"), 1)
 	if err != nil {
-		return err
+		return nil, fmt.Errorf("gmb: %w", err)
 	}
-	for _, l := range lessons {
-		if l.source != source {
-			continue
-		}
-		if len(original) == 0 || len(original[0].allowed) != len(l.allowed) {
-			return fmt.Errorf("%s is not the text of %s", annotation, source)
-		}
-		relabel(l, original[0].allowed)
-		original = original[1:]
+	for i := range l {
+		l[i].source = "gmb"
+		clear(l[i].allowed)
 	}
-	return nil
+	return l, nil
 }
 
 const miscType = 3
@@ -134,42 +127,31 @@ func oneSentence(x *nametag.Text, first, past int) bool {
 	return false
 }
 
-// relabel takes from the Groningen Meaning Bank the names that its annotators
-// and a model that has not seen the document agree on. They were found by
-// machines first and follow other rules than the rest; where the two differ,
-// anything is allowed.
-func relabel(l *lesson, annotated []uint32) {
+// agree gives a document that nobody has annotated the labels that all readings
+// of it have in common. Where they differ, anything is allowed.
+func (l *lesson) agree(readings [][]uint8) {
 	for i := range l.text.Sentences {
 		s := &l.text.Sentences[i]
-		agreed := map[linear.Span]int{}
-		for _, sp := range append(spansOf(annotated, s), linear.Spans(nil, l.text.Labels[s.First:s.Past], s.First)...) {
-			agreed[sp]++
-		}
 		for k := s.First; k < s.Past; k++ {
-			if l.allowed[k] != orMisc {
-				l.allowed[k] = 1 << linear.Outside
+			l.allowed[k] = 1 << linear.Outside
+		}
+		found := map[linear.Span]int{}
+		for _, r := range readings {
+			for _, sp := range linear.Spans(nil, r[s.First:s.Past], s.First) {
+				found[sp]++
 			}
 		}
-		for sp, n := range agreed {
+		for sp, n := range found {
 			for k := sp.First; k < sp.Past; k++ {
-				if l.allowed[k] = annotated[k]; n < 2 {
-					l.allowed[k] = linear.Any
+				if n == len(readings) {
+					l.allowed[k] = 1 << readings[0][k]
 				}
 			}
 		}
-	}
-}
-
-// orMisc is what "?" allows.
-var orMisc = 1<<linear.Outside | linear.AnyOf(miscType)
-
-// spansOf gives the names of a sentence that are annotated in full.
-func spansOf(allowed []uint32, s *nametag.Sentence) []linear.Span {
-	labels := make([]uint8, s.Past-s.First)
-	for i := range labels {
-		if m := allowed[s.First+i]; m&(m-1) == 0 {
-			labels[i] = uint8(bits.TrailingZeros32(m))
+		for sp, n := range found {
+			for k := sp.First; n < len(readings) && k < sp.Past; k++ {
+				l.allowed[k] = linear.Any
+			}
 		}
 	}
-	return linear.Spans(nil, labels, s.First)
 }

@@ -14,6 +14,9 @@ const (
 	// labelled by a model that has not seen it: the second pass must not learn
 	// to trust a first that knows the answers.
 	folds = 4
+	// readers is how many models have to agree on a name of a text without
+	// annotation.
+	readers = 2
 	// workers is how many models are trained at a time. Each takes 70 MB.
 	workers = 2
 	// scale and prune make bytes of weights.
@@ -34,12 +37,14 @@ func buildTagger(dataDir, outDir string) error {
 	if err != nil {
 		return err
 	}
-	s := newSchool(lessons, map[string]*wordRows{})
-	first := s.examine()
-	if err := relabelled(reader, lessons, dataDir, "gmbr2", "gmb"); err != nil {
+	texts, err := readTexts(reader, dataDir)
+	if err != nil {
 		return err
 	}
-	second := s.teach()
+	rows := map[string]*wordRows{}
+	newSchool(lessons, rows).annotate(newSchool(texts, rows))
+	s := newSchool(append(lessons, texts...), rows)
+	first, second := s.examine(), s.teach()
 	pack := linear.Pack{Licence: "Apache-2.0", Date: taggerDate, Models: []*linear.Model{quantize(first), quantize(second)},
 		Sources: "Re-DocRED (MIT), WikiGold (CC BY 4.0), CrossNER (MIT), Broad Twitter Corpus (CC BY 4.0), WNUT17 (CC BY 4.0), " +
 			"Universal NER EWT (CC BY-SA 4.0), Groningen Meaning Bank 2.2.0 (texts public domain), own sports tables and wire copy"}
@@ -65,6 +70,26 @@ func readLexicon(dir string) (*nametag.Lexicon, error) {
 	}
 	l.Clusters, err = nametag.ReadClusters(clusters)
 	return l, err
+}
+
+// annotate labels texts by what models agree on that are trained on the lessons.
+func (s *school) annotate(texts *school) {
+	models := make([]*linear.Weights, readers)
+	inParallel(readers, func(k int) {
+		c := config
+		c.Epochs, c.Seed = 3, uint64(30+k)
+		models[k] = linear.Train(c, s)
+	})
+	readings := make([][][]uint8, len(texts.lessons))
+	for _, w := range models {
+		texts.label(quantize(w), func(int) bool { return true })
+		for i, l := range texts.lessons {
+			readings[i] = append(readings[i], l.text.Labels)
+		}
+	}
+	for i, l := range texts.lessons {
+		l.agree(readings[i])
+	}
 }
 
 // examine trains a model on all but each part and labels that part by it, and

@@ -19,6 +19,8 @@ func (l *Lexicon) cut(raw string) int {
 	first, n := utf8.DecodeRuneInString(tail)
 	second, _ := utf8.DecodeRuneInString(tail[n:])
 	switch {
+	case unicode.IsDigit(first) && l.country(head) && l.classOf(raw) == 0: // the 1 of Norway-1-Jonas Brandt
+		return i
 	case !unicode.IsUpper(first):
 	case keyword(head), second == '.' && initials(head) && l.place(raw, tail):
 		return i

@@ -306,7 +306,7 @@ func TestTokens(t *testing.T) {
 		"see https://x.org/a,b now @home #tag":   "see|https://x.org/a,b|now|@home|#|tag",
 		"The end. Next":                          "The|end|.|Next",
 		"SOCCER-Velden win 4-Jonas Brandt":       "SOCCER|-|Velden|win|4|-|Jonas|Brandt",
-		"Norway-Jonas AFL-CIO Bosnia-Herzegovina Norway-Sweden Norway-EU R-Texas EU-Norway T-Mobile D-Day": "Norway|-|Jonas|AFL-CIO|Bosnia-Herzegovina|Norway-Sweden|Norway-EU|R|-|Texas|EU|-|Norway|T-Mobile|D-Day",
+		"Norway-Jonas AFL-CIO Bosnia-Herzegovina Norway-Sweden Norway-EU R-Texas EU-Norway T-Mobile D-Day Norway-1-Jonas": "Norway|-|Jonas|AFL-CIO|Bosnia-Herzegovina|Norway-Sweden|Norway-EU|R|-|Texas|EU|-|Norway|T-Mobile|D-Day|Norway|-|1|-|Jonas",
 		"A\xffB 東京 Tru\u0301mp": "A|\xff|B|東京|Tru\u0301mp",
 	} {
 		var x Text
