@@ -6,9 +6,10 @@ import (
 )
 
 const (
-	passes       = 3
+	passes       = 5     // at most
+	settled      = 0.01  // no probability moves by more: nothing will change
 	maxAnchors   = 96    // places that pull on others; more would be quadratic
-	nearKM       = 120.0 // how fast the pull of a neighbour fades
+	nearKM       = 150.0 // how fast the pull of a neighbour fades
 	nearDegrees  = 6.0   // no pull at all beyond
 	kmPerDegree  = 111.2
 	listReach    = 3 // names of a list before a name that it is likened to
@@ -100,8 +101,12 @@ func (r *resolver) resolve(f *nameFinder) {
 	}
 	for range passes {
 		r.gather()
+		moved := 0.0
 		for i := range r.subjects {
-			r.weighStory(i)
+			moved = max(moved, r.weighStory(i))
+		}
+		if moved < settled {
+			return
 		}
 	}
 }
@@ -315,12 +320,14 @@ func (r *resolver) add(c *standing, mass float64) {
 	}
 }
 
-// weighStory scores a subject's candidates by the rest of the story.
-func (r *resolver) weighStory(subject int) {
+// weighStory scores a subject's candidates by the rest of the story, and tells
+// by how much the likeliest has become likelier or less so.
+func (r *resolver) weighStory(subject int) float64 {
 	s := &r.subjects[subject]
 	if len(s.candidates) == 1 {
-		return
+		return 0
 	}
+	before, p := s.top, s.p[s.top]
 	r.addOwn(s, -s.weight())
 	for j := range s.candidates {
 		r.ofStory(&r.story, subject, &s.candidates[j])
@@ -328,6 +335,7 @@ func (r *resolver) weighStory(subject int) {
 	}
 	r.addOwn(s, s.weight()) // as before, whatever it is now
 	s.decide()
+	return math.Abs(s.p[before] - p)
 }
 
 // choose gives the likeliest candidate of a name and its probability, the
