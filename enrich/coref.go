@@ -438,8 +438,8 @@ func (f *folder) person(g *group) (int, bool) {
 		return 0, false
 	}
 	switch {
-	case g.class&nametag.Demonym != 0 && g.kind != per, g.kind == orga && (len(g.words) > 1 || g.class&nametag.Country != 0),
-		g.kind == loc && !g.maybeSurname(p):
+	case g.class&nametag.Demonym != 0 && g.kind != per, g.kind == orga && len(g.words) > 1,
+		(g.kind == loc || g.kind == orga && g.class&nametag.Country != 0) && !g.maybeSurname(p):
 		return 0, false
 	}
 	return into, true
