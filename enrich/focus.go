@@ -36,26 +36,30 @@ func (t *focusTally) add(country int32, weight float64) {
 	t.countries = append(t.countries, countryWeight{country, weight})
 }
 
-// result gives nil for a story that names no place. places are sorted, the
-// heaviest first.
-func (t *focusTally) result(g *gazetteer, places []*found) *news.Focus {
-	slices.SortStableFunc(t.countries, func(a, b countryWeight) int { return cmp.Compare(b.weight, a.weight) })
+// focusOf gives nil for a story that names no place. The places found are
+// sorted, the heaviest first.
+func (w *locator) focusOf() *news.Focus {
+	all := w.focus.countries
+	slices.SortStableFunc(all, func(a, b countryWeight) int { return cmp.Compare(b.weight, a.weight) })
 	total := 0.0
-	for _, c := range t.countries {
+	for _, c := range all {
 		total += c.weight
 	}
 	kept, sum := 0, 0.0
-	for kept < min(len(t.countries), maxFocusCountries) && t.countries[kept].weight >= minFocusShare*total {
-		sum += t.countries[kept].weight
+	for kept < min(len(all), maxFocusCountries) && all[kept].weight >= minFocusShare*total {
+		sum += all[kept].weight
 		kept++
 	}
-	f := &news.Focus{}
-	for _, c := range t.countries[:kept] {
-		f.Countries = append(f.Countries, news.CountryScore{Code: g.code(c.country), Score: c.weight / sum})
-	}
-	f.Place = focusPlace(g, places)
-	if f.Countries == nil && f.Place == "" {
+	place := w.focusPlace()
+	if kept == 0 && place == "" {
 		return nil
+	}
+	f := &news.Focus{Place: place}
+	if kept > 0 {
+		f.Countries = make([]news.CountryScore, 0, kept)
+	}
+	for _, c := range all[:kept] {
+		f.Countries = append(f.Countries, news.CountryScore{Code: w.names.g.code(c.country), Score: c.weight / sum})
 	}
 	return f
 }
@@ -66,30 +70,30 @@ const townShare = 0.25
 
 // focusPlace names the heaviest town, county or region. A town counts for
 // itself and for its region, where it is all that the story names in it.
-func focusPlace(g *gazetteer, places []*found) string {
-	places = places[:min(len(places), maxFocusPlaces)]
+func (w *locator) focusPlace() string {
+	g, places := w.names.g, w.found[:min(len(w.found), maxFocusPlaces)]
 	best, weight := int32(-1), 0.0
 	for _, p := range places {
 		k := g.kind(p.place)
 		if k == kindCountry || k == kindWide {
 			continue
 		}
-		w := p.weight
+		weighs := p.weight
 		if k != kindRegion && p.weight >= townShare*regionWeight(g, places, p.place) && !hasSibling(g, places, p.place) {
-			w += regionWeight(g, places, p.place)
+			weighs += regionWeight(g, places, p.place)
 		}
-		if w > weight {
-			best, weight = p.place, w
+		if weighs > weight {
+			best, weight = p.place, weighs
 		}
 	}
 	if best < 0 {
 		return ""
 	}
-	return g.name(best)
+	return w.shown(best).Name
 }
 
 // regionWeight is how much the story names the region that holds a place.
-func regionWeight(g *gazetteer, places []*found, place int32) float64 {
+func regionWeight(g *gazetteer, places []found, place int32) float64 {
 	for _, p := range places {
 		if p.place != place && p.place == g.region(place) {
 			return p.weight
@@ -99,7 +103,7 @@ func regionWeight(g *gazetteer, places []*found, place int32) float64 {
 }
 
 // hasSibling reports whether the story names another place of the region.
-func hasSibling(g *gazetteer, places []*found, place int32) bool {
+func hasSibling(g *gazetteer, places []found, place int32) bool {
 	for _, p := range places {
 		if p.place != place && p.place != g.region(place) && g.region(p.place) >= 0 && g.region(p.place) == g.region(place) {
 			return true

@@ -77,7 +77,8 @@ func newLocations(g *gazetteer, weights *placeWeights, c LocationsConfig) (*Loca
 			codes:    l.codes,
 			names:    nameFinder{g: g, people: map[uint64]bool{}, sure: map[uint64]bool{}},
 			resolver: newResolver(g, weights),
-			found:    map[int32]*found{},
+			foundAt:  map[int32]int{},
+			known:    map[int32]news.Location{},
 		}
 	}
 	return l, nil
@@ -110,17 +111,20 @@ type locator struct {
 	resolver resolver
 	codes    countryCodes
 	entities []taken
-	found    map[int32]*found
-	order    []*found
+	found    []found
+	foundAt  map[int32]int // by place
+	next     []int         // the next name of the same place, -1 for none
+	focus    focusTally
+	known    map[int32]news.Location
 	shares   []RegionShare
 }
 
-// found is a place with its mentions.
+// found is a place with the names of the story that mean it.
 type found struct {
-	place    int32
-	weight   float64
-	p        float64 // best of all mentions
-	mentions []news.Mention
+	place       int32
+	weight      float64
+	p           float64 // best of all mentions
+	first, last int     // names, linked by locator.next
 }
 
 // Names stand in headline, body or one of these.
@@ -142,22 +146,20 @@ func (w *locator) read(a *news.Article) {
 	if english(a.Language) {
 		for _, field := range [...]string{"headline", "body"} {
 			w.sortEntities(a, field)
-			w.names.search(field, textOf(a, field), w.entities, weightIn(a, field))
+			w.names.search(field, textOf(a, field), w.entities, leadEnd(a.Body))
 		}
 	}
 	w.names.dropPeople(a)
 	w.names.inOrder(a)
 }
 
-// weightIn gives the weight of a name by its offset in the field.
-func weightIn(a *news.Article, field string) func(offset int) float64 {
-	lead := leadEnd(a.Body)
-	return func(offset int) float64 {
-		if field == "headline" || offset < lead {
-			return leadWeight
-		}
-		return 1
+// weightAt is the weight of a name by where it stands; lead is the length of the
+// body's.
+func weightAt(field string, offset, lead int) float64 {
+	if field == "headline" || offset < lead {
+		return leadWeight
 	}
+	return 1
 }
 
 // leadEnd is where the first paragraph ends, or would if it were short.
@@ -186,10 +188,10 @@ func (w *locator) sortEntities(a *news.Article, field string) {
 // given takes what the entity stage has found to be places.
 func (w *locator) given(a *news.Article, field string) {
 	w.sortEntities(a, field)
-	weight, last := weightIn(a, field), 0
+	lead, last := leadEnd(a.Body), 0
 	for _, e := range w.entities {
 		if e.kind == news.Geo && e.start >= last {
-			w.names.given(field, textOf(a, field), e.start, e.end, weight(e.start))
+			w.names.given(field, textOf(a, field), e.start, e.end, weightAt(field, e.start, lead))
 			last = e.end
 		}
 	}
@@ -220,46 +222,70 @@ func (w *locator) declared(a *news.Article) {
 }
 
 func (w *locator) write(a *news.Article) {
-	clear(w.found)
-	w.order = w.order[:0]
-	var focus focusTally
+	w.tally()
+	mentions := make([]news.Mention, 0, len(w.names.names)) // for all locations
+	if len(w.found) > 0 {
+		a.Locations = make([]news.Location, 0, len(w.found))
+	}
+	slices.SortStableFunc(w.found, func(a, b found) int { return cmp.Compare(b.weight, a.weight) })
+	for i := range w.found {
+		l := &w.found[i]
+		from := len(mentions)
+		for name := l.first; name >= 0; name = w.next[name] {
+			if n := &w.names.names[name]; n.field != datelineField {
+				mentions = append(mentions, news.Mention{Field: n.field, Start: n.start, End: n.end, Text: textOf(a, n.field)[n.start:n.end]})
+			}
+		}
+		out := w.shown(l.place)
+		out.Confidence, out.Mentions = math.Round(l.p*1000)/1000, mentions[from:len(mentions):len(mentions)]
+		a.Locations = append(a.Locations, out)
+	}
+	a.Focus = w.focusOf()
+}
+
+// tally puts the names of one place together and counts what each says for the
+// focus.
+func (w *locator) tally() {
+	clear(w.foundAt)
+	w.found, w.next = w.found[:0], w.next[:0]
+	w.focus.countries = w.focus.countries[:0]
 	for i := range w.names.names {
 		n := &w.names.names[i]
+		w.next = append(w.next, -1)
 		if n.field == declaredField {
 			continue
 		}
 		c, p := w.resolver.choose(&w.names, i)
-		focus.add(w.codes.of(w.names.g, c.place), n.weight*p)
+		w.focus.add(w.codes.of(w.names.g, c.place), n.weight*p)
 		if c.how == byDemonym && !n.given {
 			continue
 		}
-		l := w.found[c.place]
-		if l == nil {
-			l = &found{place: c.place}
-			w.found[c.place] = l
-			w.order = append(w.order, l)
+		at, ok := w.foundAt[c.place]
+		if !ok {
+			at = len(w.found)
+			w.foundAt[c.place] = at
+			w.found = append(w.found, found{place: c.place, first: i, last: i})
 		}
+		l := &w.found[at]
 		l.weight += n.weight
 		l.p = max(l.p, p)
-		if n.field != datelineField {
-			l.mentions = append(l.mentions, news.Mention{Field: n.field, Start: n.start, End: n.end, Text: textOf(a, n.field)[n.start:n.end]})
+		if l.last != i {
+			w.next[l.last], l.last = i, i
 		}
 	}
-	slices.SortStableFunc(w.order, func(a, b *found) int { return cmp.Compare(b.weight, a.weight) })
-	for _, l := range w.order {
-		a.Locations = append(a.Locations, w.location(l))
-	}
-	a.Focus = focus.result(w.names.g, w.order)
 }
 
-func (w *locator) location(l *found) news.Location {
-	out := locationOf(w.names.g, w.codes, l.place)
-	out.Confidence, out.Mentions = math.Round(l.p*1000)/1000, l.mentions
-	if out.Mentions == nil {
-		out.Mentions = []news.Mention{} // named in the dateline only
+const maxShown = 4096 // places whose names a locator keeps at hand
+
+// shown is a location without what a story says of it.
+func (w *locator) shown(place int32) news.Location {
+	l, ok := w.known[place]
+	if !ok {
+		if len(w.known) >= maxShown {
+			clear(w.known)
+		}
+		l = locationOf(w.names.g, w.codes, place)
+		w.known[place] = l
 	}
-	slices.SortStableFunc(out.Mentions, func(a, b news.Mention) int {
-		return cmp.Or(-cmp.Compare(a.Field, b.Field), a.Start-b.Start)
-	})
-	return out
+	return l
 }

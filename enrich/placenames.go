@@ -54,9 +54,9 @@ func (f *nameFinder) reset() {
 // search adds the capitalised names of a field that the gazetteer knows.
 // entities are the mentions in the field, in order; what a person or an
 // organisation wears is no place, what is a place has been given already.
-func (f *nameFinder) search(field, s string, entities []taken, weight func(offset int) float64) {
+func (f *nameFinder) search(field, s string, entities []taken, lead int) {
 	f.tokens = text.Pieces(f.tokens[:0], s)
-	in := reading{field: field, s: s, letters: lettersOf(s), weight: weight}
+	in := reading{field: field, s: s, letters: lettersOf(s), lead: lead}
 	lastEnd := -1 // of the place before
 	for i := 0; i < len(f.tokens); {
 		t := f.tokens[i]
@@ -103,7 +103,7 @@ func (f *nameFinder) search(field, s string, entities []taken, weight func(offse
 type reading struct {
 	field, s string
 	letters  lettering
-	weight   func(offset int) float64
+	lead     int // of the body
 }
 
 // nextPlace is where the next entity begins, if it is a place.
@@ -188,7 +188,7 @@ func (f *nameFinder) judge(in *reading, i, n, from int, traps byte, near neighbo
 	}
 	start, end := f.tokens[i].Start, f.tokens[i+n-1].End
 	end = start + len(text.Possessive(s[start:end]))
-	p := placeName{field: in.field, start: start, end: end, weight: in.weight(start), from: from, to: len(f.candidates)}
+	p := placeName{field: in.field, start: start, end: end, weight: weightAt(in.field, start, in.lead), from: from, to: len(f.candidates)}
 	f.takeDot(&p, s)
 	f.addParents(&p, s)
 	c := surroundings{s: s, tokens: f.tokens, first: i, last: i + n - 1}

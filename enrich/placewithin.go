@@ -24,7 +24,7 @@ func (f *nameFinder) within(in *reading, first, last int, near neighbours, e tak
 		return
 	}
 	start := f.tokens[at].Start
-	p := placeName{field: in.field, start: start, end: f.tokens[at+n-1].End, weight: in.weight(start), from: from, to: len(f.candidates)}
+	p := placeName{field: in.field, start: start, end: f.tokens[at+n-1].End, weight: weightAt(in.field, start, in.lead), from: from, to: len(f.candidates)}
 	p.end = p.start + len(text.Possessive(s[p.start:p.end]))
 	f.takeDot(&p, s)
 	if f.keepDemonyms(&p) {
