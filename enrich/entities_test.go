@@ -185,6 +185,7 @@ func TestNoIDRatherThanAWrongOne(t *testing.T) {
 		"The engines were made by Rolls-Royce in Derby.":                                 "Rolls-Royce -",
 		"John Kennedy, an analyst at a broker, said shares would fall.":                  "John Kennedy -",
 		"Sen. John Kennedy said shares would fall.":                                      "John Kennedy Q6250211",
+		"The Swiss government and SFR agreed.":                                           "Swiss -; SFR -",
 		"Ireland and Cyprus signed it.":                                                  "Ireland Q27; Cyprus Q229",
 		"The Velden Athletics Union (AU) met on Monday. The AU elects its head in June.": "Velden Athletics Union -",
 	} {

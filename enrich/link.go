@@ -40,7 +40,7 @@ func (d *document) idOf(r *ref) uint32 {
 	case orga:
 		ok = !namesakes[g.id] && d.sameBearer(g, root) && (g.class&(nametag.Body|nametag.Country) != 0 || d.certainFirm(r, g))
 	case misc:
-		ok = g.class&(nametag.Work|nametag.Demonym|nametag.Country) != 0
+		ok = g.class&(nametag.Work|nametag.Country) != 0 && g.class&(nametag.Firm|nametag.Demonym) == 0
 	}
 	if id, island := states[g.id]; ok && island {
 		return id
@@ -76,7 +76,9 @@ func (d *document) certainFirm(r *ref, g *group) bool {
 	}
 	if len(g.full) == 1 {
 		w := d.word(r.a)
-		return g.class&(nametag.Common|nametag.Calendar) == 0 && (!w.Has(nametag.AllCaps) || len(w.Text()) < 6 && r.field == bodyField)
+		letters := len(w.Text()) // in capitals, fewer than four mean too much, and six are a headline's
+		return g.class&(nametag.Common|nametag.Calendar|nametag.AnyPlace) == 0 &&
+			(!w.Has(nametag.AllCaps) || letters > 3 && letters < 6 && r.field == bodyField)
 	}
 	return !authorities[g.full[0]] && !d.anyBank(g.full)
 }
