@@ -438,8 +438,8 @@ func (f *folder) person(g *group) (int, bool) {
 		return 0, false
 	}
 	switch {
-	case g.class&nametag.Demonym != 0 && g.kind != per, g.kind == orga && len(g.words) > 1,
-		(g.kind == loc || g.kind == orga && g.class&nametag.Country != 0) && !g.maybeSurname(p):
+	case g.kind == per:
+	case g.class&nametag.Demonym != 0, g.kind == orga && len(g.words) > 1, !g.maybeSurname(p):
 		return 0, false
 	}
 	return into, true
@@ -448,7 +448,7 @@ func (f *folder) person(g *group) (int, bool) {
 // maybeSurname tells whether what is taken for a place may be the surname of p:
 // the story named the person before, and nothing is said to be in it.
 func (g *group) maybeSurname(p *group) bool {
-	return g.class&nametag.AnyPlace == 0 || p.first < g.first && !g.placed
+	return g.class&nametag.AnyPlace == 0 || g.kind != misc && p.first < g.first && !g.placed
 }
 
 func subset(small, big []uint64) bool {

@@ -183,7 +183,7 @@ func (d *document) refer(s *span) {
 	}
 	d.groups[g].counts[s.kind] += d.trust(s)
 	d.groups[g].titled = d.groups[g].titled || s.kind == per && s.roleB > 0
-	if w := d.word(max(0, s.a-1)); s.kind == loc && s.a > 0 && len(w.Parts) == 1 && placeWords[w.Parts[0]] {
+	if w := d.word(max(0, s.a-1)); s.kind != per && s.a > 0 && len(w.Parts) == 1 && placeWords[w.Parts[0]] {
 		d.groups[g].placed = true
 	}
 	if s.field == bodyField {
