@@ -50,7 +50,7 @@ func (f *nameFinder) standsOut(p *placeName, c surroundings) bool {
 	if slices.ContainsFunc(f.candidates[p.from:p.to], f.wellKnown) {
 		return true
 	}
-	return !p.loose && c.word(c.first-1) != "of"
+	return !p.loose && c.word(c.first-1) != "of" && p.end-p.start > 3
 }
 
 // country reports whether the first reading of a name is a country.

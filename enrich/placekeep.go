@@ -92,7 +92,10 @@ func (f *nameFinder) keepUsable(p *placeName, name string, letters lettering, be
 		if f.byChance(p, c) {
 			return false
 		}
-		return behind || !(abbreviation && c.how != byName || initials && !f.wellKnown(c) || tiny && c.how == byAlternate)
+		if behind {
+			return !initials || f.wellKnown(c) || c.how == byAbbreviation || f.g.kind(c.place) == kindRegion
+		}
+		return !(abbreviation && c.how != byName || initials && !f.wellKnown(c) || tiny && c.how == byAlternate)
 	})
 }
 

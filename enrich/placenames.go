@@ -196,7 +196,7 @@ func (f *nameFinder) judge(in *reading, i, n, from int, traps byte, near neighbo
 		f.keepTowns(&p)
 	}
 	f.keepUsable(&p, s[start:end], in.letters, near.behind())
-	if p.from == p.to || ofNamesake(s, p.end) || !(traps == 0 && !neverAlone[s[start:end]] && near.behind() || c.place(f, &p, traps, in.letters)) {
+	if p.from == p.to || isTicker(s, start, end) || ofNamesake(s, p.end) || !(traps == 0 && !neverAlone[s[start:end]] && near.behind() || c.place(f, &p, traps, in.letters)) {
 		f.candidates = f.candidates[:from]
 		return false
 	}

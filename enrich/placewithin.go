@@ -35,6 +35,16 @@ func (f *nameFinder) within(in *reading, first, last int, near neighbours, e tak
 	f.addParents(&p, s)
 	near.start, near.end = p.start, p.end
 	whole := at == first && p.end >= e.end-1 // but for a full stop
+	if isTicker(s, p.start, p.end) {
+		f.candidates = f.candidates[:from]
+		return
+	}
+	if cityBody[strings.ToLower(c.word(c.last+1))] {
+		f.keepTowns(&p)
+	}
+	if whole && in.letters == sentenceCase && shortCapitals(s[p.start:p.end]) && !seat && !near.behind() {
+		f.keep(&p, func(c placeCandidate) bool { k := f.g.kind(c.place); return k == kindCountry || k == kindWide })
+	}
 	f.keepUsable(&p, s[p.start:p.end], in.letters, seat || near.behind() || !whole)
 	if p.from < p.to && traps&trapWord == 0 && !neverAlone[s[p.start:p.end]] && !ofNamesake(s, p.end) && f.isMeant(&p, c, whole, near, e, seat, traps) {
 		p.loose = e.kind == news.Person
@@ -139,7 +149,8 @@ func (f *nameFinder) isSure(name string) bool {
 
 // standsAsPlace judges a whole entity that is called like a place.
 func (f *nameFinder) standsAsPlace(p *placeName, c surroundings, near neighbours, e taken, traps byte) bool {
-	if near.behind() || near.listed() || c.ofPlace() || c.dateline() {
+	surname := e.kind == news.Person && traps&trapName != 0
+	if near.behind() && !surname || near.listed(surname) || c.ofPlace() || c.dateline() {
 		return true
 	}
 	if f.isSure(c.s[p.start:p.end]) {
@@ -152,7 +163,18 @@ func (f *nameFinder) standsAsPlace(p *placeName, c surroundings, near neighbours
 	if !c.locative() || word == "of" && traps&trapName != 0 && !strings.HasSuffix(c.s[:c.tokens[c.first-1].Start], ", ") {
 		return false
 	}
+	if e.kind == news.Org && word == "of" && !f.large(p) {
+		return false // "officials of" a firm
+	}
 	return e.kind == news.Org && traps&trapName == 0 || word == "in" || word == "near" || word == "of"
+}
+
+// shortCapitals holds for UN and ABA.
+func shortCapitals(name string) bool { return len(name) <= 4 && name == strings.ToUpper(name) }
+
+// isTicker holds for the code of a share: "<VAR>".
+func isTicker(s string, start, end int) bool {
+	return start > 0 && s[start-1] == '<' && end < len(s) && s[end] == '>' && s[start:end] == strings.ToUpper(s[start:end])
 }
 
 // famous holds for what an organisation is called after rather than the other
@@ -207,9 +229,17 @@ type neighbours struct {
 	start, end         int
 }
 
-// listed reports whether the name stands in a list with a place.
-func (n neighbours) listed() bool {
-	return n.lastEnd >= 0 && n.lastEnd <= n.start && listMark(n.s[n.lastEnd:n.start]) || n.nextStart >= n.end && listMark(n.s[n.end:n.nextStart])
+// listed reports whether the name stands in a list with a place. A surname behind
+// a place and a comma does not: "after Iran, Reagan said".
+func (n neighbours) listed(surname bool) bool {
+	if n.nextStart >= n.end && listMark(n.s[n.end:n.nextStart]) {
+		return true
+	}
+	if n.lastEnd < 0 || n.lastEnd > n.start {
+		return false
+	}
+	between := n.s[n.lastEnd:n.start]
+	return listMark(between) && !(surname && between == ", ")
 }
 
 // behind reports whether the name follows a place as its state does: "CHARLESTON,
@@ -237,7 +267,7 @@ var (
 	civic = wordSet(`police department court courts courthouse council board commission commissioners association hospital
 		school schools library office guard fire education commerce legislature senate house representatives assembly patrol sheriff authority
 		district elementary museum airport jail prison attorney chamber health agriculture army government
-		parliament ministry county city town township village medical clinic branch marina harbor harbour stadium zoo`)
+		parliament ministry county city town township village clinic branch marina harbor harbour stadium zoo`)
 	// follower are words behind a place's name, of what a place has.
 	follower = wordSet(`police council board mayor officials official residents resident authorities county counties city town township village area native
 		man woman couple boy girl teen driver firefighter firefighters schools school court jury river neighborhood neighborhoods students
@@ -246,5 +276,7 @@ var (
 	media = wordSet("news times post herald tribune journal press radio television tv bank airlines airways magazine fc united rovers")
 	// corporate are bodies that are named after their place with "of".
 	corporate = wordSet("city town village county borough township state port republic government parish diocese")
-	namesake  = wordSet("virus viruses ebolavirus disease fever flu influenza syndrome strain time")
+	// cityBody are words of what a city has, and no state: "New York Stock Exchange".
+	cityBody = wordSet("stock mercantile futures grain bourse police fire fed philharmonic")
+	namesake = wordSet("virus viruses ebolavirus disease fever flu influenza syndrome strain time")
 )
