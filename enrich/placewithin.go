@@ -127,7 +127,13 @@ func (f *nameFinder) isMeant(p *placeName, c surroundings, whole bool, near neig
 	if isTeam(c.s[p.end:e.end]) {
 		return false
 	}
-	return c.ofPlace() || f.country(p) || f.isSure(c.s[p.start:p.end])
+	return c.ofPlace() || f.country(p) || f.isSure(c.s[p.start:p.end]) && !isFirm(c.s[p.end:e.end])
+}
+
+// isFirm reports whether a name ends like that of a firm, which may be called
+// after any place.
+func isFirm(rest string) bool {
+	return firm[strings.ToLower(strings.Trim(lastWord(strings.TrimRight(rest, ".")), ".,"))]
 }
 
 // isTeam reports whether the rest of a name behind a place is like that of a team:
@@ -276,6 +282,9 @@ var (
 	media = wordSet("news times post herald tribune journal press radio television tv bank airlines airways magazine fc united rovers")
 	// corporate are bodies that are named after their place with "of".
 	corporate = wordSet("city town village county borough township state port republic government parish diocese")
+	// firm are the last words of firms.
+	firm = wordSet(`inc corp corporation co company cos ltd limited plc lp l.p group holdings partners industries bancorp securities savings laboratories
+		financial resources systems international technologies`)
 	// cityBody are words of what a city has, and no state: "New York Stock Exchange".
 	cityBody = wordSet("stock mercantile futures grain bourse police fire fed philharmonic")
 	namesake = wordSet("virus viruses ebolavirus disease fever flu influenza syndrome strain time")
