@@ -257,7 +257,10 @@ func distinct(size int) string {
 }
 
 func TestHostileTexts(t *testing.T) {
-	const size = 1 << 19
+	size := 1 << 19
+	if testing.Short() {
+		size = 1 << 16
+	}
 	read := func(text string) func(*testing.T) {
 		return func(t *testing.T) {
 			a := news.Article{Body: text, Headline: text[:min(len(text), 1000)]}

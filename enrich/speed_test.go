@@ -142,6 +142,9 @@ func BenchmarkCorpus(b *testing.B) {
 // TestResidentMemory holds the stage, with its cache of words full, to what a
 // machine was promised to spend on it.
 func TestResidentMemory(t *testing.T) {
+	if testing.Short() {
+		t.Skip("reads 200,000 words")
+	}
 	const most = 64 << 20
 	before := heap()
 	stage, err := NewEntities()
