@@ -85,7 +85,7 @@ func (t *Tagger) sum(w *Word) {
 	for o := range window {
 		rows = w.appendWord(rows[:0], o)
 		t.models.SumBoth(&w.sums[0][o], &w.sums[1][o], rows)
-		w.most[o] = w.sums[0][o].Most()
+		w.most[o] = int16(w.sums[0][o].Most())
 	}
 }
 
@@ -144,8 +144,8 @@ func (t *Tagger) bound(x *Text, s *Sentence, i int) (int32, bool) {
 		x.phrases[i-1]|x.phrases[i]|x.phrases[i+1] != 0 {
 		return 0, false
 	}
-	return t.biasMost + toks[i-2].Word.most[0] + toks[i-1].Word.most[1] + toks[i].Word.most[2] +
-		toks[i+1].Word.most[3] + toks[i+2].Word.most[4], true
+	return t.biasMost + int32(toks[i-2].Word.most[0]) + int32(toks[i-1].Word.most[1]) + int32(toks[i].Word.most[2]) +
+		int32(toks[i+1].Word.most[3]) + int32(toks[i+2].Word.most[4]), true
 }
 
 // outsideOnly is what a token gets that the second pass does not look at: small

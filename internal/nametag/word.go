@@ -24,7 +24,7 @@ type Word struct {
 	shape    uint64
 	clusters Clusters
 	ends     [2]Class      // of the first and the last part of a hyphened word
-	most     [window]int32 // largest lead of each of the first pass's sums
+	most     [window]int16 // largest lead of each of the first pass's sums
 	sums     [passes]wordSums
 }
 
