@@ -17,6 +17,9 @@
 // over the network: tables are embedded, and a damaged one is an error of the
 // constructor.
 //
+// The location stage may be given a memory, FeedPlaces, in which it keeps where
+// each feed's stories used to play. It is a hint that may be lost at any time.
+//
 // What a stage cannot tell it leaves out. Names and tone are read in English
 // only, and in stories whose language is unknown; the entity stage says of
 // others that their language is not supported. Names are found by a model that

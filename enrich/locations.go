@@ -23,8 +23,9 @@ const (
 //
 // Names are looked for in English text only; in other languages the places
 // that the entity stage found and the dateline are all there is. It knows towns
-// from 500 people, regions of the first and second level, countries, seas and
-// world regions: no streets or rivers. It may be used from several goroutines.
+// from 500 people, regions of the first and second level, countries, seas, large
+// rivers and world regions: no streets. A people's name counts for the focus and is no place.
+// It may be used from several goroutines.
 type Locations struct {
 	g       *gazetteer
 	feeds   *FeedPlaces

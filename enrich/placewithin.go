@@ -8,50 +8,68 @@ import (
 	"github.com/dateline-wire/dateline/news"
 )
 
+// inner is a name within an entity that is no place.
+type inner struct {
+	surroundings // of the name
+	near         neighbours
+	entity       taken
+	whole        bool // the name is all of the entity
+	seat         bool // "Smith, R-Marshall"
+	traps        byte
+}
+
 // within looks for a place in an entity of another kind, whose tokens are first
 // to last: the Texas of "Texas Department of Public Safety", the Russia of
 // "Russian", and a town that has been taken for a person or a team.
 func (f *nameFinder) within(in *reading, first, last int, near neighbours, e taken) {
-	s := in.s
-	c := surroundings{s: s, tokens: f.tokens, first: first, last: last}
-	seat := c.partySeat() // "Smith, R-Marshall"
-	if seat {
+	s, from := in.s, len(f.candidates)
+	x := inner{surroundings: surroundings{s: s, tokens: f.tokens, first: first, last: last}, near: near, entity: e}
+	if x.seat = x.partySeat(); x.seat {
 		first += 2
 	}
-	from := len(f.candidates)
 	at, n, traps := f.innerName(s, first, last, e)
 	if n == 0 {
 		return
 	}
+	x.first, x.last, x.traps = at, at+n-1, traps
 	start := f.tokens[at].Start
-	p := placeName{field: in.field, start: start, end: f.tokens[at+n-1].End, weight: weightAt(in.field, start, in.lead), from: from, to: len(f.candidates)}
-	p.end = p.start + len(text.Possessive(s[p.start:p.end]))
+	p := placeName{field: in.field, start: start, weight: weightAt(in.field, start, in.lead), from: from, to: len(f.candidates)}
+	p.end = start + len(text.Possessive(s[start:f.tokens[x.last].End]))
 	f.takeDot(&p, s)
-	if f.keepDemonyms(&p) {
+	x.near.start, x.near.end = p.start, p.end
+	x.whole = at == first && p.end >= e.end-1 // but for a full stop
+	demonym := func(c placeCandidate) bool { return c.how == byDemonym }
+	if slices.ContainsFunc(f.candidates[from:], demonym) {
+		f.keep(&p, demonym)
 		f.names = append(f.names, p)
 		return
 	}
-	c.first, c.last = at, at+n-1
 	f.addParents(&p, s)
-	near.start, near.end = p.start, p.end
-	whole := at == first && p.end >= e.end-1 // but for a full stop
-	if isTicker(s, p.start, p.end) {
-		f.candidates = f.candidates[:from]
-		return
-	}
-	if cityBody[strings.ToLower(c.word(c.last+1))] {
-		f.keepTowns(&p)
-	}
-	if whole && in.letters == sentenceCase && shortCapitals(s[p.start:p.end]) && !seat && !near.behind() {
-		f.keep(&p, func(c placeCandidate) bool { k := f.g.kind(c.place); return k == kindCountry || k == kindWide })
-	}
-	f.keepUsable(&p, s[p.start:p.end], in.letters, seat || near.behind() || !whole)
-	if p.from < p.to && traps&trapWord == 0 && !neverAlone[s[p.start:p.end]] && !ofNamesake(s, p.end) && f.isMeant(&p, c, whole, near, e, seat, traps) {
+	f.keepMeant(&p, &x, in.letters)
+	if p.from < p.to && !f.isTrap(&p, &x) && f.isMeant(&p, &x) {
 		p.loose = e.kind == news.Person
 		f.names = append(f.names, p)
 		return
 	}
 	f.candidates = f.candidates[:from]
+}
+
+// keepMeant drops the candidates that the spelling and the words of the entity
+// rule out.
+func (f *nameFinder) keepMeant(p *placeName, x *inner, letters lettering) {
+	name := x.s[p.start:p.end]
+	if cityBody[strings.ToLower(x.word(x.last+1))] {
+		f.keepTowns(p)
+	}
+	if x.whole && letters == sentenceCase && shortCapitals(name) && !x.seat && !x.near.behind() {
+		f.keep(p, func(c placeCandidate) bool { k := f.g.kind(c.place); return k == kindCountry || k == kindWide })
+	}
+	f.keepUsable(p, name, letters, x.seat || x.near.behind() || !x.whole)
+}
+
+// isTrap holds for words and codes that are called like a place.
+func (f *nameFinder) isTrap(p *placeName, x *inner) bool {
+	return x.traps&trapWord != 0 || neverAlone[x.s[p.start:p.end]] || ofNamesake(x.s, p.end) || isTicker(x.s, p.start, p.end)
 }
 
 // innerName is the longest known name at the beginning, or behind the first
@@ -82,52 +100,40 @@ func (f *nameFinder) innerName(s string, first, last int, e taken) (at, n int, t
 	return 0, 0, 0
 }
 
-// keepDemonyms drops the other candidates of a people's name, and reports
-// whether it is one.
-func (f *nameFinder) keepDemonyms(p *placeName) bool {
-	keep := p.from
-	for _, c := range f.candidates[p.from:p.to] {
-		if c.how == byDemonym {
-			f.candidates[keep] = c
-			keep++
-		}
-	}
-	if keep == p.from {
+// isMeant decides whether a place is named, though the entity is none.
+func (f *nameFinder) isMeant(p *placeName, x *inner) bool {
+	before := strings.ToLower(x.word(x.first - 1))
+	inside := p.start > x.entity.start && !x.seat
+	switch {
+	case isCounty(x.s[p.start:p.end]):
+		return true
+	case x.whole:
+		return x.seat || p.nparents > 0 && f.hasChild(p) || f.standsAsPlace(p, x)
+	case x.entity.kind == news.Person: // somebody of somewhere
+		return inside && before == "of" && p.end == x.entity.end
+	case x.entity.kind != news.Org:
 		return false
+	case inside && !partWords[before]:
+		return corporate[strings.ToLower(firstWord(x.s[x.entity.start:x.entity.end]))]
 	}
-	p.to = keep
-	f.candidates = f.candidates[:keep]
-	return true
+	return f.isBodyOf(p, x)
 }
 
-// isMeant decides whether a place is named, though the entity is none.
-func (f *nameFinder) isMeant(p *placeName, c surroundings, whole bool, near neighbours, e taken, seat bool, traps byte) bool {
-	behind := strings.ToLower(c.word(c.first - 1))
-	inside := p.start > e.start && !seat
-	switch {
-	case isCounty(c.s[p.start:p.end]):
-		return true
-	case whole:
-		return seat || p.nparents > 0 && f.hasChild(p) || f.standsAsPlace(p, c, near, e, traps)
-	case e.kind == news.Person: // somebody of somewhere
-		return inside && behind == "of" && p.end == e.end
-	case e.kind != news.Org:
-		return false
-	case inside && !partWords[behind]:
-		return corporate[strings.ToLower(firstWord(c.s[e.start:e.end]))]
-	}
-	for i := c.last + 1; i < len(c.tokens) && c.tokens[i].Start < e.end; i++ {
-		if media[strings.ToLower(c.word(i))] {
-			return false
-		}
-		if civic[strings.ToLower(c.word(i))] {
-			return true
+// isBodyOf decides whether an organisation whose name begins with a place
+// belongs to it: always what a place has, never what is read, flown or played
+// everywhere, else what bears the name of a country or of a place of the story.
+func (f *nameFinder) isBodyOf(p *placeName, x *inner) bool {
+	for i := x.last + 1; i < len(x.tokens) && x.tokens[i].Start < x.entity.end; i++ {
+		word := strings.ToLower(x.word(i))
+		if media[word] || civic[word] {
+			return civic[word]
 		}
 	}
-	if isTeam(c.s[p.end:e.end]) {
+	rest := x.s[p.end:x.entity.end]
+	if isTeam(rest) {
 		return false
 	}
-	return c.ofPlace() || f.country(p) || f.isSure(c.s[p.start:p.end]) && !isFirm(c.s[p.end:e.end])
+	return x.ofPlace() || f.country(p) || f.isSure(x.s[p.start:p.end]) && !isFirm(rest)
 }
 
 // isFirm reports whether a name ends like that of a firm, which may be called
@@ -154,25 +160,25 @@ func (f *nameFinder) isSure(name string) bool {
 }
 
 // standsAsPlace judges a whole entity that is called like a place.
-func (f *nameFinder) standsAsPlace(p *placeName, c surroundings, near neighbours, e taken, traps byte) bool {
-	surname := e.kind == news.Person && traps&trapName != 0
-	if near.behind() && !surname || near.listed(surname) || c.ofPlace() || c.dateline() {
+func (f *nameFinder) standsAsPlace(p *placeName, x *inner) bool {
+	org, surname := x.entity.kind == news.Org, x.traps&trapName != 0
+	person := x.entity.kind == news.Person && surname
+	switch {
+	case x.near.behind() && !person, x.near.listed(person), x.ofPlace(), x.dateline(), f.isSure(x.s[p.start:p.end]):
 		return true
-	}
-	if f.isSure(c.s[p.start:p.end]) {
-		return true
-	}
-	if e.kind == news.Org && slices.ContainsFunc(f.candidates[p.from:p.to], func(c placeCandidate) bool { return c.how == byName && f.famous(c) }) {
+	case org && slices.ContainsFunc(f.candidates[p.from:p.to], func(c placeCandidate) bool { return c.how == byName && f.famous(c) }):
 		return true // a government, or a team
-	}
-	word := strings.ToLower(c.word(c.first - 1))
-	if !c.locative() || word == "of" && traps&trapName != 0 && !strings.HasSuffix(c.s[:c.tokens[c.first-1].Start], ", ") {
+	case !x.locative():
 		return false
 	}
-	if e.kind == news.Org && word == "of" && !f.large(p) {
-		return false // "officials of" a firm
+	switch strings.ToLower(x.word(x.first - 1)) {
+	case "of": // "officials of" a firm, "19, of Martinez"
+		age := strings.HasSuffix(x.s[:x.tokens[x.first-1].Start], ", ")
+		return (age || !surname) && (!org || f.large(p))
+	case "in", "near":
+		return true
 	}
-	return e.kind == news.Org && traps&trapName == 0 || word == "in" || word == "near" || word == "of"
+	return org && !surname
 }
 
 // shortCapitals holds for UN and ABA.
@@ -210,8 +216,8 @@ func (c surroundings) ofPlace() bool {
 	return c.adjacent(c.last) && follower[strings.ToLower(c.word(c.last+1))]
 }
 
-// ofDisease reports whether what follows makes the name a disease's: "West Nile
-// virus".
+// ofNamesake reports whether what follows makes the name that of something else:
+// "West Nile virus", "Greenwich time".
 func ofNamesake(s string, end int) bool {
 	rest, ok := strings.CutPrefix(s[end:min(len(s), end+20)], " ")
 	return ok && namesake[strings.ToLower(firstWord(rest))]
