@@ -174,10 +174,7 @@ func (d *document) partsOf(a, b int) []uint64 {
 
 // refer puts a span into the group of its name.
 func (d *document) refer(s *span) {
-	g, ok := d.byHash[s.hash]
-	if !ok {
-		g = d.addGroup(s)
-	}
+	g := d.groupOf(s)
 	if s.own > 0 {
 		d.groups[g].own = s.own
 	}
@@ -190,6 +187,33 @@ func (d *document) refer(s *span) {
 		d.groups[g].first = min(d.groups[g].first, s.a)
 	}
 	d.refs = append(d.refs, ref{g, *s})
+}
+
+// groupOf gives the group of a span's name. In sport the city and its team are
+// two.
+func (d *document) groupOf(s *span) int {
+	first, had := d.byHash[s.hash]
+	key := s.hash
+	if had && d.otherSense(s, &d.groups[first]) {
+		key ^= secondSense
+	}
+	g, ok := d.byHash[key]
+	if !ok {
+		g = d.addGroup(s)
+		if had {
+			d.byHash[s.hash] = first
+		}
+		d.byHash[key] = g
+	}
+	return g
+}
+
+// secondSense sets apart the key of the name that has another sense already.
+const secondSense = 0x5bd1e9955bd1e995
+
+func (d *document) otherSense(s *span, g *group) bool {
+	return d.text.Sport() && g.class&nametag.AnyPlace != 0 &&
+		(s.kind == orga && g.counts[loc] > 0 || s.kind == loc && g.counts[orga] > 0)
 }
 
 // placeWords stand before places and hardly before persons.

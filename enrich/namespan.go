@@ -256,7 +256,7 @@ func (d *document) stripTitles(sp *span) {
 // Dean Smith, but not Dean John Smith.
 func givenTitle(w string) bool {
 	switch w {
-	case "Dean", "Earl", "Duke", "Major", "Baron", "Marshal", "Count", "Deacon", "Sultan", "Guy", "Judge", "Bishop", "Pope", "Rector":
+	case "Dean", "Earl", "Duke", "Major", "Baron", "Marshal", "Count", "Deacon", "Sultan", "Guy", "Judge", "Bishop", "Rector":
 		return true
 	}
 	return false

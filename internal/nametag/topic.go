@@ -44,6 +44,9 @@ func (x *Text) findTopic() topic {
 	return anyTopic
 }
 
+// Sport holds for a story about sport, once tagged.
+func (x *Text) Sport() bool { return x.topic == sportTopic }
+
 // appendTopic appends what the topic of the story says of its token i, which is
 // capitalised.
 func (x *Text) appendTopic(dst []uint32, s *Sentence, i int) []uint32 {
