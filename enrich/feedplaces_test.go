@@ -192,3 +192,33 @@ func TestHomeDecides(t *testing.T) {
 		t.Errorf("a home weighs more than the story: %q", got)
 	}
 }
+
+// TestWorldAgencyPullsNowhere: a feed that names places all over the world leaves
+// every decision as it is without a past.
+func TestWorldAgencyPullsNowhere(t *testing.T) {
+	feeds := NewFeedPlaces()
+	stage, err := NewLocations(LocationsConfig{Feeds: feeds})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var ids []int
+	for id := range stage.regions {
+		ids = append(ids, id)
+	}
+	slices.Sort(ids)
+	for i := range 2000 {
+		feeds.learn("world", 0, []RegionShare{{ids[i*7%len(ids)], 1}})
+	}
+	for _, text := range quotedStories(t) {
+		alone := locate(t, stage, &news.Article{Language: "en", Body: text})
+		world := locate(t, stage, &news.Article{Language: "en", Body: text, Provider: "world"})
+		if len(alone.Locations) != len(world.Locations) || len(alone.Locations) == 0 {
+			t.Fatalf("%d places, alone %d", len(world.Locations), len(alone.Locations))
+		}
+		for i, l := range alone.Locations {
+			if w := world.Locations[i]; w.GeoNamesID != l.GeoNamesID {
+				t.Errorf("%s (%s), alone %s (%s)", w.Name, w.Admin1, l.Name, l.Admin1)
+			}
+		}
+	}
+}
