@@ -67,7 +67,7 @@ func TestShortNameFloors(t *testing.T) {
 		}
 	}
 	m.report()
-	for kind, floor := range map[string]float64{"surname": 98.5, "acronym": 90, "short": 98} {
+	for kind, floor := range map[string]float64{"surname": 98.5, "acronym": 95, "short": 98} {
 		if got := ratio(m.of(kind).right, m.of(kind).found); got < floor {
 			t.Errorf("%s: %.1f %%, floor %.1f", kind, got, floor)
 		}
