@@ -112,7 +112,7 @@ func (d *document) mixed(s *span) bool {
 	}
 	for i := s.a; i < s.b; i++ {
 		h := uint64(0)
-		for k := i; k < s.b; k++ {
+		for k := i; k < min(s.b, i+maxPhrase); k++ {
 			h = d.word(k).Extend(h)
 			if _, ok := d.byHash[h]; ok {
 				return true
