@@ -109,7 +109,11 @@ func (d *document) complete(s *nametag.Sentence, sp *span) {
 	case w.Text() == "'s" && namedWithS[d.word(sp.b-1).Text()]:
 		sp.b++
 	case w.Text() == "of" && d.word(sp.b-1).Is(nametag.OrgHead):
-		if end, _ := d.phrase(sp.b+1, s.Past, nametag.Country); end > 0 && !d.taken[sp.b+1] {
+		at := sp.b + 1
+		if at < s.Past && d.word(at).Text() == "the" {
+			at++
+		}
+		if end, _ := d.phrase(at, s.Past, nametag.Country); end > 0 && !d.taken[at] {
 			sp.b = end
 		}
 	case w.Text() == "," && sp.b+1 < s.Past && legalForm(d.word(sp.b+1).Text()):
