@@ -179,11 +179,24 @@ func (w *locator) sortEntities(a *news.Article, field string) {
 		e := &a.Entities[i]
 		for _, m := range e.Mentions {
 			if m.Field == field && m.Start >= 0 && m.Start < m.End && m.End <= len(s) {
-				w.entities = append(w.entities, taken{m.Start, m.End, e.Type})
+				w.entities = append(w.entities, placeBasedAt(s, taken{m.Start, m.End, e.Type}))
 			}
 		}
 	}
 	slices.SortFunc(w.entities, func(a, b taken) int { return cmp.Or(a.start-b.start, b.end-a.end) })
+}
+
+// placeBasedAt takes the place out of an adjective such as New York-based, which
+// the entity stage leaves whole.
+func placeBasedAt(s string, e taken) taken {
+	i := strings.LastIndexByte(s[e.start:e.end], '-')
+	if e.kind != news.Misc || i < 1 || e.start+i+1 == e.end {
+		return e
+	}
+	if c := s[e.start+i+1]; c < 'a' || c > 'z' {
+		return e
+	}
+	return taken{e.start, e.start + i, news.Geo}
 }
 
 // given takes what the entity stage has found to be places.

@@ -254,15 +254,20 @@ func (d *document) joinsPlaces(i int) bool {
 	return true
 }
 
-// beforeHyphen takes the name that an adjective such as New York-based is made
-// of, if it is known to be one.
+// beforeHyphen takes the name that an adjective such as NATO-led is made of, if
+// it is known to be one. New York-based stays whole, for it says of somebody
+// else where he is; the place in it is the location stage's.
 func (d *document) beforeHyphen(sp *span) {
 	last := d.tok(sp.b - 1)
-	parts := d.partsOf(sp.a, sp.b)
-	parts = parts[:len(parts)-1]
+	whole := d.partsOf(sp.a, sp.b)
+	parts := whole[:len(whole)-1]
 	name := span{field: sp.field, a: sp.a, b: sp.b, start: d.tok(sp.a).Start}
 	name.end = last.Start + strings.LastIndexByte(d.fields[sp.field][last.Start:last.End], '-')
-	if kind, ok := d.kindOf(parts); ok && name.end > name.start {
+	switch kind, ok := d.kindOf(parts); {
+	case !ok || name.end <= name.start:
+	case kind == loc:
+		d.add(*sp)
+	default:
 		name.kind = kind
 		d.addPart(name, parts)
 	}

@@ -104,6 +104,10 @@ func (d *document) hyphened(s *nametag.Sentence, i int) {
 		_, known := d.meant(part)
 		kind, listed := d.kindOf(part)
 		if (known || listed && (smallEnd || d.joinsPlaces(i))) && end > 0 && text[at] >= 'A' && text[at] <= 'Z' {
+			if k == 0 && smallEnd && listed && kind == loc && len(t.Word.Parts) == 2 {
+				d.add(span{field: s.Field, a: i, b: i + 1, kind: misc})
+				return
+			}
 			if known {
 				kind = unknown
 			}
@@ -140,8 +144,9 @@ func (d *document) certain(s *nametag.Sentence, i int) (end, kind int) {
 	return 0, 0
 }
 
-// longerBefore takes the New York of New York-based, of which the word at i has
-// only the last part, end bytes long.
+// longerBefore takes New York-based, of which the word at i has only the last
+// part, or the name in it: see beforeHyphen. end is how many bytes of the word
+// belong to the name.
 func (d *document) longerBefore(s *nametag.Sentence, i, end int) bool {
 	for a := max(s.First, i-2); a < i; a++ {
 		from := len(d.words)
@@ -153,6 +158,10 @@ func (d *document) longerBefore(s *nametag.Sentence, i, end int) bool {
 		d.words = append(d.words, d.word(i).Parts[0])
 		parts := d.words[from:len(d.words):len(d.words)]
 		if kind, ok := d.kindOf(parts); ok && whole {
+			if kind == loc {
+				d.add(span{field: s.Field, a: a, b: i + 1, kind: misc})
+				return true
+			}
 			d.addPart(span{field: s.Field, a: a, b: i + 1, start: d.tok(a).Start, end: d.tok(i).Start + end, kind: kind}, parts)
 			return true
 		}
