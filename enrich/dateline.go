@@ -27,7 +27,7 @@ func (d *document) dateline(s *nametag.Sentence) {
 	default:
 		return
 	}
-	d.add(span{field: s.Field, a: s.First, b: end, kind: loc})
+	d.add(span{field: s.Field, a: s.First, b: end, kind: loc, dateline: true})
 }
 
 // dashed holds when a dash or a bracket ends the dateline soon after token i.

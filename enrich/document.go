@@ -50,6 +50,7 @@ type span struct {
 	roleB      int
 	own        int  // 1 + entry of the customer's list; 0: none
 	unsure     bool // of a sentence whose capitals prove nothing
+	dateline   bool // where the story was filed
 }
 
 // ref is a span together with the group of its name.
@@ -223,8 +224,15 @@ var placeWords = hashedWords(`in at near from into across throughout around outs
 // titled is the weight of a person's mention with a title.
 const titled = 4
 
+// filed is the trust in a dateline's place, which is nothing else: enough for a
+// story with a headline or two that could be about a team of that name.
+const filed = 12
+
 // trust weighs what the tagger says of a mention: in lines of capitals little.
 func (d *document) trust(s *span) int {
+	if s.dateline {
+		return filed
+	}
 	if s.roleB > 0 && s.kind == per {
 		return titled
 	}

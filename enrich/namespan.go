@@ -72,6 +72,7 @@ func (d *document) take(s *nametag.Sentence, t linear.Span) {
 	switch sp.kind {
 	case misc:
 		d.occasion(&sp)
+		d.trim(&sp)
 	case per:
 		if sp.roleB == 0 {
 			d.roleBefore(s, &sp)
@@ -83,6 +84,23 @@ func (d *document) take(s *nametag.Sentence, t linear.Span) {
 	}
 	d.add(sp)
 }
+
+// trim leaves out what is no part of a name that the table does not know: the On
+// that a sentence begins with, and small words at the end.
+func (d *document) trim(sp *span) {
+	if end, _ := d.phrase(sp.a, sp.b, nametag.AnyName); sp.kind != misc || end == sp.b {
+		return
+	}
+	for sp.b > sp.a+1 && d.word(sp.b-1).Has(nametag.Small) && len(d.word(sp.b-1).Parts) < 2 {
+		sp.b--
+	}
+	if sp.b > sp.a+1 && opening[d.word(sp.a).Text()] {
+		sp.a++
+	}
+}
+
+// opening words of a sentence are part of a title only where the table has it.
+var opening = wordSet("On In At During Since After Before")
 
 // surname takes in the de la Vega of Carlos de la Vega Jr.
 func (d *document) surname(s *nametag.Sentence, sp *span) {
