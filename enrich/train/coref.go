@@ -39,15 +39,13 @@ func coref(args []string, w io.Writer) error {
 	}
 	m := joins{w: w, show: *show, counts: map[string]*joinTally{}}
 	for _, file := range flags.Args() {
-		docs, err := readBIO(file)
+		docs, err := readHalf(file, *half)
 		if err != nil {
 			return err
 		}
-		for i, d := range docs {
-			if odd := i%2 == 0; *half == "" || odd == (*half == "odd") {
-				if err := m.add(stage, d); err != nil {
-					return err
-				}
+		for _, d := range docs {
+			if err := m.add(stage, d); err != nil {
+				return err
 			}
 		}
 	}

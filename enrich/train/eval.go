@@ -57,21 +57,38 @@ func eval(args []string, w io.Writer) error {
 		return err
 	}
 	for _, file := range flags.Args() {
-		docs, err := readBIO(file)
+		docs, err := readHalf(file, *half)
 		if err != nil {
 			return err
 		}
 		m := measure{stage: stage, show: *show, w: w, counts: map[string]*tally{}}
-		for i, d := range docs {
-			if odd := i%2 == 0; *half == "" || odd == (*half == "odd") {
-				if err := m.add(d); err != nil {
-					return err
-				}
+		for _, d := range docs {
+			if err := m.add(d); err != nil {
+				return err
 			}
 		}
 		m.report(file)
 	}
 	return nil
+}
+
+// readHalf reads the odd or the even documents of a BIO file, counted from 1, or
+// all for "".
+func readHalf(file, half string) ([]tagged, error) {
+	if half != "" && half != "odd" && half != "even" {
+		return nil, fmt.Errorf("-half %s: want odd or even", half)
+	}
+	docs, err := readBIO(file)
+	if half == "" || err != nil {
+		return docs, err
+	}
+	var kept []tagged
+	for i, d := range docs {
+		if odd := i%2 == 0; odd == (half == "odd") {
+			kept = append(kept, d)
+		}
+	}
+	return kept, nil
 }
 
 type measure struct {
